@@ -1,0 +1,325 @@
+"""The command line: parses words, calls the rooms, and maps what happens to an exit status.
+
+Whatever is heavy is imported in the command that needs it, so that --help is instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ._version import __version__
+from .errors import ScreencheckError, UsageError
+from .exit_codes import BROKEN_PIPE, ERROR, INTERRUPTED, OK, status_of
+from .reports import FORMATS, create_format
+from .settings import Limits, Settings
+
+if TYPE_CHECKING:
+    from .reports import Format
+
+ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to import
+_LIMITS = Limits()
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """The entry point of the `screencheck` program."""
+    from .output import prepare_streams
+
+    prepare_streams()
+    cli.main(args=args, prog_name="screencheck")
+
+
+class _ClosedPipe(Exception):
+    """Whoever read our output went away. Click would exit with 1, which means "flagged" here."""
+
+
+@contextmanager
+def _noticing_closed_pipes() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ClosedPipe from error
+
+
+class _Program(click.Group):
+    """A group that turns every way to end into an exit status, and none into a traceback."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """As click's; --help and --version write here."""
+        with _noticing_closed_pipes():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click's; all commands run here."""
+        with _noticing_closed_pipes():
+            return super().invoke(ctx)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """As click's, except for how it ends."""
+        standalone = extra.pop("standalone_mode", True)
+        status = self._status(*args, **extra)
+        if standalone:
+            sys.exit(status)
+        return status
+
+    def _status(self, *args: Any, **extra: Any) -> int:
+        from .console import say
+
+        run: Callable[..., Any] = super().main
+        try:
+            try:
+                status = run(*args, **extra, standalone_mode=False)
+                return status if isinstance(status, int) else OK
+            except click.ClickException as error:
+                error.show()
+                return error.exit_code
+        except (_ClosedPipe, BrokenPipeError):
+            from .output import silence_broken_pipes
+
+            silence_broken_pipes()
+            return BROKEN_PIPE
+        except (click.Abort, KeyboardInterrupt):
+            return INTERRUPTED
+        except ScreencheckError as error:
+            say(f"error: {error}")
+        except OSError as error:
+            say(f"error: {error.strerror or error}")
+        except Exception as error:
+            say(f"internal error: {type(error).__name__}: {error}")
+            if os.environ.get("SCREENCHECK_DEBUG"):
+                traceback.print_exc()
+        return ERROR
+
+
+def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """The number of processes that `--jobs` names."""
+    if value == "auto":
+        from .batch import available_cores
+
+        return available_cores()
+    if not (value.isascii() and value.isdecimal() and int(value) > 0):
+        raise click.BadParameter(f"{value!r} is neither a number from 1 up nor 'auto'")
+    return int(value)
+
+
+def _codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes from a repeatable option, each of which may hold several between commas."""
+    codes = (code.strip().upper() for value in values for code in value.split(","))
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+@click.group(
+    cls=_Program,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Decide whether an alleged WeChat or Alipay screenshot is genuine."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--files-from",
+    metavar="FILE",
+    type=click.Path(),
+    help='Also take the paths listed in FILE ("-": stdin), one a line or NUL-separated.',
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to report.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write the report to FILE instead of stdout.",
+)
+@click.option(
+    "--ocr",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="The OCR engine that reads the images.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N|auto",
+    callback=_jobs,
+    default="1",
+    show_default=True,
+    help="Number of processes; auto: one per core.",
+)
+@click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    callback=_codes,
+    help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
+)
+@click.option(
+    "--ignore", metavar="CODES", multiple=True, callback=_codes, help="Do not ask these rules."
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 also when something is suspect.")
+@click.option(
+    "--exit-zero",
+    is_flag=True,
+    help="Exit with 0 even when something is flagged; what cannot be examined still gives 2.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Text only: tell what was examined, of every image."
+)
+@click.option("--text", is_flag=True, help="Include the text that was read.")
+@click.option(
+    "--max-bytes",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=_LIMITS.max_bytes,
+    show_default=True,
+    help="Refuse larger files.",
+)
+@click.option(
+    "--max-pixels",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=_LIMITS.max_pixels,
+    show_default=True,
+    help="Refuse images of more pixels.",
+)
+def scan(
+    paths: tuple[str, ...],
+    files_from: str | None,
+    format_name: str,
+    output: str | None,
+    ocr: str,
+    jobs: int,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool,
+    exit_zero: bool,
+    quiet: bool,
+    verbose: bool,
+    text: bool,
+    max_bytes: int,
+    max_pixels: int,
+) -> int:
+    """Examine images: files, folders, or "-" for an image on stdin.
+
+    Exit status: 0 nothing flagged, 1 something is fake (with --strict also suspect), 2 wrong
+    usage or something could not be examined; flagged wins over errors.
+    """
+    if not paths and files_from is None:
+        raise click.UsageError("nothing to examine: give PATHS or --files-from")
+    from .batch import scan_many
+    from .console import Console
+    from .inputs import expand, refuse_to_overwrite
+    from .output import Sink, clean_stdout, is_terminal, open_output
+
+    if output == "-":
+        output = None
+    if output is not None:
+        refuse_to_overwrite(output, paths)
+    settings = Settings(ocr, select, ignore, text, Limits(max_bytes, max_pixels))
+    to_terminal = output is None and is_terminal(sys.stdout)
+    report_format = create_format(
+        format_name, colour=to_terminal and not os.environ.get("NO_COLOR"), verbose=verbose
+    )
+    encoding = _encoding(report_format, to_terminal)
+    # Where both share a terminal, the report itself is the progress and tells of errors.
+    both = to_terminal and is_terminal(sys.stderr)
+    errors = not (both and format_name == "text")
+    console = Console(quiet=quiet, progress=not both, errors=errors)
+    items = expand(paths, files_from, max_bytes=max_bytes)
+    interrupted = False
+    with (
+        clean_stdout() as stdout,
+        closing(scan_many(items, settings, jobs)) as reports,
+        open_output(output, stdout) as stream,
+        console,
+    ):
+        sink = Sink(stream, encoding)
+        sink.write(report_format.begin())
+        try:
+            for report in reports:
+                sink.write(report_format.add(report))
+                console.note(report)
+        except KeyboardInterrupt:
+            interrupted = True  # what is done stays written, and a document is closed
+        sink.write(report_format.end())
+    console.summarise(interrupted=interrupted)
+    if interrupted:
+        return INTERRUPTED
+    return status_of(console.counts, strict=strict, exit_zero=exit_zero)
+
+
+def _encoding(report_format: Format, to_terminal: bool) -> str:
+    """JSON is UTF-8 by its standard; text for a terminal is what the terminal reads."""
+    if report_format.name != "text" or not to_terminal:
+        return "utf-8"
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How to list.",
+)
+def rules(format_name: str) -> None:
+    """List the rules."""
+    from .detectors import all_rules
+
+    if format_name == "json":
+        from .reports.encoding import encode
+
+        records = [
+            {
+                "code": rule.code,
+                "detector": rule.detector,
+                "group": rule.group,
+                "summary": rule.summary,
+                "reason": rule.reason,
+            }
+            for rule in all_rules()
+        ]
+        click.echo("[" + ",".join(f"\n{encode(record)}" for record in records) + "\n]")
+        return
+    for rule in all_rules():
+        click.echo(f"{rule.code}  {rule.detector:<9}  {rule.summary}")
+
+
+@cli.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Say why the rule CODE holds and where its facts come from."""
+    from .detectors import all_rules
+
+    wanted = code.strip().upper()
+    rule = next((rule for rule in all_rules() if rule.code == wanted), None)
+    if rule is None:
+        raise UsageError(f"no rule has the code {code!r}; see `screencheck rules`")
+    click.echo(f"{rule.code} ({rule.detector}): {rule.summary}\n\n{rule.reason}")
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of one report."""
+    from .reports.schema import schema_text
+
+    click.echo(schema_text(), nl=False)

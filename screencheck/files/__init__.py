@@ -1,0 +1,8 @@
+"""What a file says about its making, read from its own bytes without decoding pixels."""
+
+from __future__ import annotations
+
+from screencheck.files.jpeg import JpegFacts
+from screencheck.files.png import PngFacts
+
+__all__ = ["JpegFacts", "PngFacts"]

@@ -1,0 +1,45 @@
+"""Facts as data: the TOML files beside this module, each fact with its source and grade.
+
+`load()` reads and checks all of them once. Grades: A read from the app's own code or
+resources, B several independent copies agree or measured on genuine captures, C one
+secondary source, K general knowledge (used by no rule until the corpus confirms it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from .chat import ChatFacts, load_chat
+from .devices import Devices, load_devices
+from .numbers import number_kinds
+from .pages import PageWords, load_pages
+from .payment import PaymentFacts, load_payment
+from .weights import Weights, load_weights
+from .wordings import time_formats, wordings
+from .writers import Writer, load_writers
+
+VERSION = "2026.11"
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """All facts that rules and page parsing use, loaded and checked."""
+
+    chat: ChatFacts
+    pages: tuple[PageWords, ...]
+    payment: PaymentFacts
+    devices: Devices
+    writers: tuple[Writer, ...]
+    weights: Weights
+
+
+@cache
+def load() -> Knowledge:
+    """Every fact file. Raises KnowledgeError for the first slip in any of them."""
+    number_kinds()
+    wordings()
+    time_formats()
+    return Knowledge(
+        load_chat(), load_pages(), load_payment(), load_devices(), load_writers(), load_weights()
+    )

@@ -1,0 +1,48 @@
+"""The weight of each rule's evidence, fitted on labelled captures (tools/fit_weights.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ._tables import build, read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one rule, or one grade of it, says.
+
+    `fired` and `silent` are log10 likelihood ratios of firing and of being asked without
+    firing; `genuine` and `fake` are the rates of firing among the pages that were asked,
+    `pages` the number of genuine pages examined, which caps `fired`.
+    """
+
+    fired: float
+    silent: float
+    genuine: float
+    fake: float
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From what score on a page is called fake or suspect, and how many groups must agree."""
+
+    fake: float
+    suspect: float
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """All weights by rule code, or "CODE.grade" where a rule knows degrees."""
+
+    source: str
+    thresholds: Thresholds
+    offset: float
+    rule: Mapping[str, Weight] = field(default_factory=dict)
+
+
+def load_weights() -> Weights:
+    """Read weights.toml."""
+    return build(Weights, read_table("weights.toml"), "weights.toml")

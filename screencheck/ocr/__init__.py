@@ -1,0 +1,69 @@
+"""Reading text: one protocol, two engines.
+
+An engine takes pixels and gives `TextLine`s. It never opens files and never judges.
+Engines are named here and imported on use, so that a missing one costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import UsageError
+from ..geometry import Box
+
+ENGINES = ("rapidocr", "tesseract")
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character as read: its confidence (0..1) and its box in image pixels."""
+
+    text: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text: mean confidence (0..1), box in image pixels, characters left to right."""
+
+    text: str
+    confidence: float
+    box: Box
+    chars: tuple[Char, ...] = ()
+
+
+class Engine(Protocol):
+    """What every OCR engine offers."""
+
+    name: str
+    version: str
+
+    def read(
+        self, pixels: NDArray[np.uint8], regions: Sequence[Box] | None = None
+    ) -> list[TextLine]:
+        """Read an image (H, W, 3, RGB uint8), lines sorted top to bottom, left to right.
+
+        With `regions`, each box is taken as one line and read as it is, in one batch; the
+        result then has one entry per region, in the same order, with empty text where
+        nothing was read.
+        """
+        ...
+
+
+def create_engine(name: str) -> Engine:
+    """Load an engine by its name. Raises EngineError when it cannot work on this machine."""
+    if name == "rapidocr":
+        from .rapid import RapidEngine
+
+        return RapidEngine()
+    if name == "tesseract":
+        from .tesseract import TesseractEngine
+
+        return TesseractEngine()
+    raise UsageError(f"unknown OCR engine {name!r}: one of {', '.join(ENGINES)}")

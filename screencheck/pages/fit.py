@@ -1,0 +1,114 @@
+"""Fitting a chat's measures to what the real app draws: one template, one scale.
+
+A genuine capture is drawn by one template at one scale, also after resizing. The fit tries
+every template with every page width that phones have, and takes the one that leaves the
+fewest measures outside their spans. What is outside even then is what rules report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..geometry import Box
+from ..knowledge.chat import ChatFacts, Template
+from .measure import Measure
+
+_SLACK_PX = 1.3  # an edge found in a recompressed or resized picture is off by about a pixel
+_SLACK_UNITS = 0.12
+# measures that follow the user's font size, not the page's scale alone
+_FOLLOW_TEXT = frozenset({"bubble_height", "text_pad_top", "line_pitch", "tail_level"})
+_ALIASES = {
+    "avatar_left": "avatar",
+    "avatar_right": "avatar",
+    "margin_left": "margin",
+    "margin_right": "margin",
+}
+# soft measures are the least exact: a mosaic or ringing moves them, so they choose no template
+_SOFT = frozenset({"avatar", "margin", "message_gap", "bubble_radius"})
+_DEFAULT_TEXT = (0.95, 1.05)  # share of the template's font size that counts as not changed
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """A measure against its span, both in units; `excess` is how far outside, 0 inside."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    excess: float
+    box: Box
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The template and scale that explain a page best, and what they leave unexplained.
+
+    `unit` is in pixels per unit; `residuals` holds every measure that the template knows.
+    """
+
+    template: Template
+    width_units: float
+    unit: float
+    residuals: tuple[Residual, ...]
+    font_changed: bool
+
+    def get(self, name: str) -> Residual | None:
+        """The residual of a measure, by its own name."""
+        return next((r for r in self.residuals if r.name == name), None)
+
+    @property
+    def outside(self) -> tuple[Residual, ...]:
+        return tuple(r for r in self.residuals if r.excess > 0)
+
+
+@lru_cache(maxsize=8)
+def best_fit(measures: tuple[Measure, ...], width: int, facts: ChatFacts) -> Fit | None:
+    """The best fit of a page of `width` pixels, or None where fewer than three can be compared."""
+    by_name = {measure.name: measure for measure in measures}
+    best: tuple[tuple[float, float], Fit] | None = None
+    for template in facts.templates:
+        for width_units in template.widths:
+            fit = _fit(template, width_units, width / width_units, by_name)
+            if len(fit.residuals) < 3:
+                continue
+            cost = _cost(fit.residuals)
+            if best is None or cost < best[0]:
+                best = (cost, fit)
+    return best[1] if best else None
+
+
+def _cost(residuals: Iterable[Residual]) -> tuple[float, float]:
+    outside = [r for r in residuals if r.excess > 0]
+    count = sum(0.5 if _ALIASES.get(r.name, r.name) in _SOFT else 1.0 for r in outside)
+    return count, sum(min(r.excess, 4.0) for r in outside)
+
+
+def _fit(
+    template: Template, width_units: float, unit: float, measures: Mapping[str, Measure]
+) -> Fit:
+    slack = _SLACK_PX / unit + _SLACK_UNITS
+    changed = _font_changed(template, unit, measures)
+    residuals = []
+    for name, measure in measures.items():
+        span = template.spans.get(_ALIASES.get(name, name))
+        if span is None or (changed and name in _FOLLOW_TEXT):
+            continue
+        low, high = span
+        value = measure.value / unit
+        excess = max(low - slack - value, value - high - slack, 0.0)
+        residuals.append(Residual(name, value, low, high, excess, measure.box, measure.count))
+    return Fit(template, width_units, unit, tuple(residuals), changed)
+
+
+def _font_changed(template: Template, unit: float, measures: Mapping[str, Measure]) -> bool:
+    """Whether the text is set in another size than the default, or its size is unknown."""
+    measure, span = measures.get("text_size"), template.spans.get("text_size")
+    if measure is None or span is None:
+        return False
+    middle = (span[0] + span[1]) / 2
+    share = measure.value / unit / middle
+    return not _DEFAULT_TEXT[0] <= share <= _DEFAULT_TEXT[1]

@@ -1,0 +1,20 @@
+"""One measured length of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A length in pixels (or a ratio, where the name ends in _ratio), its place and its count.
+
+    `count` is the number of places on the page that the measure stands for.
+    """
+
+    name: str
+    value: float
+    box: Box
+    count: int = 1

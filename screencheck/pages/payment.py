@@ -1,0 +1,133 @@
+"""Parsing payment pages: label and value rows, amount, state, payee, status bar, title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..geometry import union
+from ..knowledge.payment import PaymentFacts
+from ..ocr import TextLine
+from .chat import status_row, title_line
+from .model import Element, Field
+
+_AMOUNT = re.compile(r"^[+\-−–一]?\s*[¥￥Y]?\s*[+\-−–]?\d[\d,，]*(?:\.\d{1,2})?\s*元?[>›]?$")
+_COLON = re.compile(r"^(?P<label>[一-龥]{2,6})[:：]\s*(?P<value>.+)$")
+_WRAP_PITCH = 1.9  # a wrapped line follows within this many line heights
+
+
+def parse_fields(lines: Sequence[TextLine], facts: PaymentFacts, width: int) -> tuple[Field, ...]:
+    """Rows of a known label with its value to the right, wrapped values joined."""
+    names = set(facts.labels.names)
+    fields: list[Field] = []
+    label_lines = [line for line in lines if _bare(line.text) in names]
+    for line in lines:
+        found = _COLON.match(line.text.strip())
+        if found and found["label"] in names:
+            fields.append(Field(found["label"], found["value"].strip(), line, (line,)))
+    for label in label_lines:
+        values = _values(label, label_lines, lines, width)
+        joiner = "" if _digits(values) else " "
+        value = joiner.join(line.text.strip() for line in values)
+        fields.append(Field(_bare(label.text), value, label, tuple(values)))
+    return tuple(sorted(fields, key=lambda f: (f.label_line.box.y, f.label_line.box.x)))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s:：>›]", "", text)
+
+
+def _digits(lines: Sequence[TextLine]) -> bool:
+    return all(re.fullmatch(r"[0-9A-Za-z\s]+", line.text) for line in lines)
+
+
+def _values(
+    label: TextLine, labels: Sequence[TextLine], lines: Sequence[TextLine], width: int
+) -> list[TextLine]:
+    """The lines right of a label in its row, and those below that continue the first of them."""
+    row = [
+        line
+        for line in lines
+        if line is not label
+        and line.box.x >= label.box.right - 4
+        and abs(line.box.cy - label.box.cy) <= 0.55 * max(label.box.h, line.box.h)
+        and re.search(r"\w", line.text)
+    ]
+    row.sort(key=lambda line: line.box.x)
+    if not row:
+        return []
+    first = row[0]
+    values = list(row)
+    last = first
+    below = sorted((li for li in lines if li.box.y > first.box.cy), key=lambda li: li.box.y)
+    for line in below:
+        gap = line.box.cy - last.box.cy
+        if gap > _WRAP_PITCH * last.box.h:
+            break
+        left = abs(line.box.x - first.box.x) <= 0.02 * width
+        right = abs(line.box.right - first.box.right) <= 0.02 * width
+        beside = any(abs(line.box.cy - other.box.cy) <= 0.6 * line.box.h for other in labels)
+        if (left or right) and not beside:
+            values.append(line)
+            last = line
+    return values
+
+
+def parse_payment(
+    lines: Sequence[TextLine], facts: PaymentFacts, width: int, height: int
+) -> list[Element]:
+    """Status bar, title, head amount, state and payee, as far as they are seen."""
+    head = [line for line in lines if line.box.cy < 0.36 * width]
+    status = status_row(head, width)
+    elements: list[Element] = []
+    if status:
+        text = " ".join(line.text for line in status)
+        box = union(line.box for line in status)
+        elements.append(Element("status_bar", box, text, lines=tuple(status)))
+    floor = max((line.box.bottom for line in status), default=0.0)
+    rest = [line for line in head if line not in status and line.box.cy > floor - 2]
+    title = title_line(rest, width)
+    if title is not None:
+        elements.append(Element("title", title.box, title.text, lines=(title,)))
+    amount = _head_amount(lines, height)
+    if amount is not None:
+        elements.append(Element("amount", amount.box, amount.text, lines=(amount,)))
+    states = [line for line in lines if _bare(line.text) in facts.labels.states]
+    for state in states[:1]:
+        elements.append(Element("state", state.box, state.text, lines=(state,)))
+    payee = _above(amount, lines, title)
+    if payee is not None:
+        elements.append(Element("payee", payee.box, payee.text, lines=(payee,)))
+    return sorted(elements, key=lambda e: (e.box.y, e.box.x))
+
+
+def _head_amount(lines: Sequence[TextLine], height: int) -> TextLine | None:
+    """The amount in the largest type on the page, if it is larger than ordinary text."""
+    amounts = [
+        line
+        for line in lines
+        if _AMOUNT.match(line.text.strip()) and re.search(r"\d", line.text) and len(line.text) >= 3
+    ]
+    if not amounts or not lines:
+        return None
+    largest = max(amounts, key=lambda line: line.box.h)
+    typical = sorted(line.box.h for line in lines)[len(lines) // 2]
+    return largest if largest.box.h >= 1.25 * typical else None
+
+
+def _above(
+    amount: TextLine | None, lines: Sequence[TextLine], title: TextLine | None
+) -> TextLine | None:
+    if amount is None:
+        return None
+    above = [
+        line
+        for line in lines
+        if line is not title
+        and line.box.bottom <= amount.box.y + 4
+        and amount.box.y - line.box.bottom < 2.5 * amount.box.h
+        and abs(line.box.cx - amount.box.cx) < 1.5 * amount.box.w
+    ]
+    return max(above, key=lambda line: line.box.y) if above else None
+
+

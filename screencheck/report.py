@@ -1,0 +1,149 @@
+"""The values that leave the last rooms: findings and the report on one image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from .geometry import Box
+from .ocr import TextLine
+
+SCHEMA = "screencheck/1"
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+
+
+class Verdict(StrEnum):
+    """What the evidence amounts to; see the README for what each means and does not mean."""
+
+    FAKE = "fake"
+    SUSPECT = "suspect"
+    CONSISTENT = "consistent"
+    UNSUPPORTED = "unsupported"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not fit, with its place and what was measured against what.
+
+    `grade` tells how far off it is where a rule knows degrees ("" where it does not);
+    `llr` (log10 likelihood ratio, positive speaks for fabrication) is set by verdict.py.
+    """
+
+    code: str
+    detector: str
+    message: str
+    region: Box | None = None
+    measured: Json = None
+    expected: Json = None
+    grade: str = ""
+    llr: float = 0.0
+
+    def to_dict(self) -> dict[str, Json]:
+        """The finding as it stands in JSON."""
+        return {
+            "code": self.code,
+            "detector": self.detector,
+            "message": self.message,
+            "llr": round(self.llr, 2),
+            "region": list(self.region.rounded()) if self.region else None,
+            "measured": self.measured,
+            "expected": self.expected,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A rule that could not be asked of this picture, and why."""
+
+    code: str
+    detector: str
+    reason: str
+
+    def to_dict(self) -> dict[str, Json]:
+        return {"detector": self.detector, "code": self.code, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class PageSummary:
+    """What the image claims to be, in the words of the report."""
+
+    app: str | None
+    kind: str | None
+    os: str | None = None
+    theme: str | None = None
+    scale: float | None = None
+
+    def to_dict(self) -> dict[str, Json]:
+        return {
+            "app": self.app,
+            "kind": self.kind,
+            "os": self.os,
+            "theme": self.theme,
+            "scale": None if self.scale is None else round(self.scale, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorInfo:
+    """Why an image could not be examined; `kind` is stable, `message` is for people."""
+
+    kind: str
+    message: str
+
+    def to_dict(self) -> dict[str, Json]:
+        return {"kind": self.kind, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a scan says about one input.
+
+    `reason` says why a page is unsupported. `examined` lists the codes of the rules that
+    could be asked, `skipped` those that could not. `text` is None unless it was asked for.
+    """
+
+    path: str
+    verdict: Verdict
+    sha256: str | None = None
+    score: float | None = None
+    page: PageSummary | None = None
+    width: int | None = None
+    height: int | None = None
+    findings: tuple[Finding, ...] = ()
+    examined: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    reason: str | None = None
+    text: tuple[TextLine, ...] | None = None
+    error: ErrorInfo | None = None
+    seconds: float = field(default=0.0, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as it stands in JSON; `text` appears only where it was asked for."""
+        record: dict[str, Any] = {
+            "schema": SCHEMA,
+            "path": self.path,
+            "sha256": self.sha256,
+            "verdict": self.verdict.value,
+            "score": None if self.score is None else round(self.score, 4),
+            "page": self.page.to_dict() if self.page else None,
+            "size": [self.width, self.height] if self.width and self.height else None,
+            "findings": [finding.to_dict() for finding in self.findings],
+            "examined": list(self.examined),
+            "skipped": [skipped.to_dict() for skipped in self.skipped],
+            "reason": self.reason,
+        }
+        if self.text is not None:
+            record["text"] = [
+                {
+                    "text": line.text,
+                    "confidence": round(line.confidence, 3),
+                    "region": list(line.box.rounded()),
+                }
+                for line in self.text
+            ]
+        record["error"] = self.error.to_dict() if self.error else None
+        record["seconds"] = round(self.seconds, 3)
+        return record

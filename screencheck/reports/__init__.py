@@ -1,0 +1,51 @@
+"""Report formats: one protocol, one module per format. No judgement here.
+
+A format turns reports into pieces of text and knows no streams, so that the caller decides
+where they go and every finished image can be written at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from ..errors import UsageError
+
+if TYPE_CHECKING:
+    from ..report import Report
+
+FORMATS = ("text", "json", "jsonl")
+
+
+class Format(Protocol):
+    """What every report format offers. The pieces, joined in order, are the whole report."""
+
+    name: str
+
+    def begin(self) -> str:
+        """What stands before the first report."""
+        ...
+
+    def add(self, report: Report) -> str:
+        """One report."""
+        ...
+
+    def end(self) -> str:
+        """What stands after the last report; also called when there was none."""
+        ...
+
+
+def create_format(name: str, *, colour: bool = False, verbose: bool = False) -> Format:
+    """A fresh format by its name; the options are for people and change nothing in JSON."""
+    if name == "text":
+        from .text import TextFormat
+
+        return TextFormat(colour=colour, verbose=verbose)
+    if name == "json":
+        from .json_document import JsonFormat
+
+        return JsonFormat()
+    if name == "jsonl":
+        from .jsonl import JsonlFormat
+
+        return JsonlFormat()
+    raise UsageError(f"unknown report format {name!r}: one of {', '.join(FORMATS)}")

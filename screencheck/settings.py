@@ -1,0 +1,29 @@
+"""What a caller may choose; everything has a default that suits most people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on untrusted input. Beyond them an image is refused, never half-read."""
+
+    max_bytes: int = 64 * 1024 * 1024
+    max_pixels: int = 100_000_000
+    max_side: int = 65_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of a scan.
+
+    `select` and `ignore` hold rule codes or prefixes of codes ("SC1" names a family); an
+    empty `select` means every rule. `text` puts the OCR text into the report.
+    """
+
+    ocr: str = "rapidocr"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    text: bool = False
+    limits: Limits = field(default_factory=Limits)
