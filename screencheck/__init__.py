@@ -1,0 +1,62 @@
+"""screencheck: is this screenshot of WeChat, WeChat Pay or Alipay what it claims to be?
+
+>>> import screencheck
+>>> report = screencheck.scan("capture.png")  # doctest: +SKIP
+>>> report.verdict, report.score  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ._version import __version__
+from .report import Finding, Report, Verdict
+from .settings import Limits, Settings
+
+if TYPE_CHECKING:
+    from .ocr import Engine
+
+__all__ = [
+    "Finding",
+    "Limits",
+    "Report",
+    "Settings",
+    "Verdict",
+    "__version__",
+    "scan",
+    "scan_many",
+]
+
+
+def scan(
+    source: str | os.PathLike[str] | bytes,
+    settings: Settings | None = None,
+    engine: Engine | None = None,
+) -> Report:
+    """Examine one image, given as a path or as its bytes.
+
+    A bad image gives a report with verdict `error`. Raises EngineError where the OCR engine
+    cannot work and UsageError for settings that make no sense. The engine is loaded anew for
+    each call; scan_many loads it once.
+    """
+    from .pipeline import Scanner
+
+    return Scanner(settings, engine).scan(source)
+
+
+def scan_many(
+    paths: Iterable[str | os.PathLike[str]],
+    settings: Settings | None = None,
+    jobs: int = 1,
+) -> Iterator[Report]:
+    """Examine files and folders (searched recursively), one report for each image, in order.
+
+    With `jobs` above 1 worker processes are spawned, so the calling program needs the usual
+    `if __name__ == "__main__"` guard. Raises EngineError and UsageError at the call.
+    """
+    from .batch import scan_many as scan_items
+    from .inputs import expand
+
+    return scan_items(expand(paths), settings or Settings(), jobs)

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from . import numbers, wordings
 from .chat import ChatFacts, load_chat
 from .devices import Devices, load_devices
-from .numbers import number_kinds
 from .pages import PageWords, load_pages
 from .payment import PaymentFacts, load_payment
 from .weights import Weights, load_weights
-from .wordings import time_formats, wordings
 from .writers import Writer, load_writers
 
 VERSION = "2026.11"
@@ -37,9 +36,9 @@ class Knowledge:
 @cache
 def load() -> Knowledge:
     """Every fact file. Raises KnowledgeError for the first slip in any of them."""
-    number_kinds()
-    wordings()
-    time_formats()
+    numbers.number_kinds()
+    wordings.wordings()
+    wordings.time_formats()
     return Knowledge(
         load_chat(), load_pages(), load_payment(), load_devices(), load_writers(), load_weights()
     )

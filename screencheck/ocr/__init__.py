@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from ..errors import UsageError
 from ..geometry import Box
+
+if TYPE_CHECKING:  # the report's values import this module, and must load fast
+    import numpy as np
+    from numpy.typing import NDArray
 
 ENGINES = ("rapidocr", "tesseract")
 

@@ -6,7 +6,10 @@ resolution on phone captures about ten times faster; recognition reads crops of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -22,6 +25,7 @@ _MAX_ENLARGEMENT = 2.0
 _TILE_ASPECT = 2.4  # taller pages are read in overlapping tiles, or their text would vanish
 _TILE_OVERLAP = 0.15  # of the tile height
 _MIN_CONFIDENCE = 0.5
+_MAX_LINE_ASPECT = 120  # a rule of one pixel would become a picture that fills the memory
 
 
 class RapidEngine:
@@ -34,7 +38,8 @@ class RapidEngine:
             import rapidocr
         except ImportError as error:
             raise EngineError(f"the rapidocr package cannot be loaded: {error}") from error
-        self.version = str(getattr(rapidocr, "__version__", "unknown"))
+        self.version = _installed_version()
+        models = Path(str(rapidocr.__file__)).parent / "models"
         try:
             self._ocr: Any = rapidocr.RapidOCR(
                 params={
@@ -44,10 +49,19 @@ class RapidEngine:
                     "Global.max_side_len": 2 * _DETECTION_SIDE,
                     "Det.limit_side_len": _DETECTION_SIDE,
                     "Det.limit_type": "max",
+                    # named, as the library fetches from the network what it has to look up
+                    "Det.model_path": _model(models, "det"),
+                    "Rec.model_path": _model(models, "rec"),
                     "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 }
             )
+            # models load on first use: a broken one shows here, not in the middle of a run
+            blank = np.full((64, 320, 3), 255, np.uint8)
+            self._detect(blank)
+            self._recognise(blank, [Box(0, 0, 320, 48)])
+        except EngineError:
+            raise
         except Exception as error:  # the library raises many kinds
             raise EngineError(f"rapidocr cannot load its models: {error}") from error
 
@@ -56,11 +70,13 @@ class RapidEngine:
     ) -> list[TextLine]:
         """See Engine.read."""
         bgr = np.ascontiguousarray(pixels[:, :, ::-1])
+        if not bgr.size:
+            return [TextLine("", 0.0, box) for box in regions or ()]
         if regions is not None:
             return self._recognise(bgr, list(regions))
         lines = self._recognise(bgr, self._detect(bgr))
         kept = [line for line in lines if line.text.strip() and line.confidence >= _MIN_CONFIDENCE]
-        return sorted(kept, key=lambda line: (line.box.y, line.box.x))
+        return in_reading_order(kept)
 
     def _detect(self, bgr: NDArray[np.uint8]) -> list[Box]:
         height, width = bgr.shape[:2]
@@ -85,8 +101,8 @@ class RapidEngine:
         fx, fy = width / size[0], height / size[1]
         boxes = []
         for quad in np.asarray(found.boxes, dtype=float):
-            left, upper = quad.min(axis=0)
-            right, lower = quad.max(axis=0)
+            left, upper = quad.min(axis=0).tolist()
+            right, lower = quad.max(axis=0).tolist()
             box = Box(left * fx, upper * fy, (right - left) * fx, (lower - upper) * fy)
             box = box.clipped(width, height)
             if box.w >= 3 and box.h >= 3:
@@ -94,7 +110,7 @@ class RapidEngine:
         return boxes
 
     def _recognise(self, bgr: NDArray[np.uint8], boxes: list[Box]) -> list[TextLine]:
-        readable = [(i, b) for i, b in enumerate(boxes) if bgr[b.slices()].size]
+        readable = [(i, b) for i, b in enumerate(boxes) if _readable(bgr[b.slices()])]
         lines = [TextLine("", 0.0, box) for box in boxes]
         if not readable:
             return lines
@@ -102,26 +118,63 @@ class RapidEngine:
         for (index, box), text, score, words in zip(
             readable, result.txts, result.scores, result.word_results, strict=True
         ):
-            lines[index] = TextLine(text, float(score), box, _chars(words, box))
+            inside = box.clipped(bgr.shape[1], bgr.shape[0])  # what the columns cover
+            lines[index] = TextLine(text, float(score), box, _chars(words, text, inside))
         return lines
 
 
-def _chars(words: Any, box: Box) -> tuple[Char, ...]:
-    """Character boxes from the columns of the recogniser's time axis."""
+def _installed_version() -> str:
+    try:
+        return version("rapidocr")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _model(folder: Path, part: str) -> str:
+    """The model that came with the package."""
+    found = sorted(folder.glob(f"*_{part}_*.onnx"))
+    if not found:
+        raise EngineError(
+            f"the rapidocr package came without its {part} model: install rapidocr again"
+        )
+    return str(found[-1])
+
+
+def _readable(crop: NDArray[np.uint8]) -> bool:
+    return crop.size > 0 and crop.shape[1] <= _MAX_LINE_ASPECT * crop.shape[0]
+
+
+def in_reading_order(lines: Iterable[TextLine]) -> list[TextLine]:
+    """Top to bottom, and left to right where lines stand side by side.
+
+    Neighbours in a row rarely have the same top edge, so rows are told by vertical centres.
+    """
+    rows: list[list[TextLine]] = []
+    for line in sorted(lines, key=lambda item: item.box.cy):
+        first = rows[-1][0].box if rows else None
+        if first and abs(line.box.cy - first.cy) < 0.35 * min(line.box.h, first.h):
+            rows[-1].append(line)
+            continue
+        rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda item: item.box.x)]
+
+
+def _chars(words: Any, text: str, box: Box) -> tuple[Char, ...]:
+    """Character boxes from the columns of the recogniser's time axis, without spaces."""
     length = getattr(words, "line_txt_len", 0)
     if not length:
         return ()
     texts = [char for word in words.words for char in word]
     columns = [column for word in words.word_cols for column in word]
-    scores = list(words.confs)
+    # scores count the spaces of the text, words and columns do not
+    scores = [s for char, s in zip(text, words.confs, strict=False) if not char.isspace()]
     if not len(texts) == len(columns) == len(scores):
         return ()
     centres = [box.x + (column + 0.5) * box.w / length for column in columns]
-    edges = [
-        box.x,
-        *((a + b) / 2 for a, b in zip(centres, centres[1:], strict=False)),
-        box.right,
-    ]
+    edges = [box.x, *((a + b) / 2 for a, b in pairwise(centres)), box.right]
+    if len(centres) > 1:  # in a roomy region the outer characters do not reach its ends
+        edges[0] = max(box.x, 2 * centres[0] - centres[1])
+        edges[-1] = min(box.right, 2 * centres[-1] - centres[-2])
     return tuple(
         Char(text, float(score), Box(left, box.y, max(0.0, right - left), box.h))
         for text, score, left, right in zip(texts, scores, edges, edges[1:], strict=False)

@@ -132,9 +132,13 @@ def _bar_by_field(pixels: Pixels, ground: Colour | None) -> int | None:
             and region.box.h <= 0.14 * width
             and region.solidity > 0.85
         ]
-        if fields:
-            lowest = max(fields, key=lambda box: box.y)
-            return foot + round(lowest.y - 0.025 * width)
+        if not fields:
+            continue
+        lowest = max(fields, key=lambda box: box.y)
+        top = foot + round(lowest.y - 0.025 * width)
+        beside, _ = modal_colour(pixels[top + 2 : foot + round(lowest.bottom), : width // 16])
+        if ground is None or distance(beside, ground) > 2:  # else it is a bubble on the ground
+            return top
     return None
 
 
@@ -203,8 +207,12 @@ def _greenish(colour: Colour) -> bool:
 
 
 def _orange(colour: Colour) -> bool:
+    """The hue of transfer and red packet cards in both themes, paid (pale) or not."""
     r, g, b = colour
-    return r > g > b and r - b >= 40 and r >= 90 and g - b >= 15
+    if not r > g > b or r - b < 40 or r < 90:
+        return False
+    hue = 60 * (g - b) / (r - b)
+    return 25 <= hue <= 42
 
 
 def _message(pixels: Pixels, region: Region, side: str, lines: Sequence[TextLine]) -> Element:
@@ -304,7 +312,11 @@ def _bars(
     height, width = pixels.shape[:2]
     first = min((m.box.y for m in messages), default=float(height))
     limit = min(0.36 * width, first)
-    head = [line for line in free if line.box.cy < limit and not is_time_label(line.text)]
+    head = [
+        line
+        for line in free
+        if line.box.cy < limit and (line.box.cy < 0.11 * width or not is_time_label(line.text))
+    ]
     status = status_row(head, width)
     elements = []
     if status:

@@ -13,7 +13,7 @@ from .model import Colour, Element
 from .vision import luma
 
 _TRIM = re.compile(r"[\s>›<‹く＜＞√①]+")
-_DESKTOP_AVATAR = 0.062  # of the width: smaller avatars stand in a window, not on a phone
+_DESKTOP_AVATAR = 0.076  # of the width: smaller avatars stand in a window, not on a phone
 _GREEN = ((110, 175), 0.24)  # hue in degrees, least saturation, of every own bubble of WeChat
 
 

@@ -27,6 +27,9 @@ _ALIASES = {
 }
 # soft measures are the least exact: a mosaic or ringing moves them, so they choose no template
 _SOFT = frozenset({"avatar", "margin", "message_gap", "bubble_radius"})
+_LEAST_MEASURES = 3
+_UNKNOWN = 0.3
+_KNOWN = frozenset({"field_left", "field_right", "field_drop", "tail_length", "text_pad_left"})
 _DEFAULT_TEXT = (0.95, 1.05)  # share of the template's font size that counts as not changed
 
 
@@ -66,25 +69,40 @@ class Fit:
 
 
 @lru_cache(maxsize=8)
-def best_fit(measures: tuple[Measure, ...], width: int, facts: ChatFacts) -> Fit | None:
-    """The best fit of a page of `width` pixels, or None where fewer than three can be compared."""
-    by_name = {measure.name: measure for measure in measures}
+def best_fit(
+    measures: tuple[Measure, ...], width: int, facts: ChatFacts, era: str | None = None
+) -> Fit | None:
+    """The best fit of a page of `width` pixels, or None where fewer than three can be compared.
+
+    `era` (told by colours) leaves only the templates of that era, so that a page in today's
+    colours cannot hide behind an old layout of which little is known.
+    """
+    by_name = {measure.name: measure for measure in measures if _counts(measure)}
     best: tuple[tuple[float, float], Fit] | None = None
     for template in facts.templates:
+        if era is not None and template.era != era:
+            continue
         for width_units in template.widths:
             fit = _fit(template, width_units, width / width_units, by_name)
-            if len(fit.residuals) < 3:
+            if len(fit.residuals) < _LEAST_MEASURES:
                 continue
-            cost = _cost(fit.residuals)
+            unknown = sum(name in _KNOWN and fit.get(name) is None for name in by_name)
+            cost = _cost(fit.residuals, unknown)
             if best is None or cost < best[0]:
                 best = (cost, fit)
     return best[1] if best else None
 
 
-def _cost(residuals: Iterable[Residual]) -> tuple[float, float]:
+def _counts(measure: Measure) -> bool:
+    """Whether enough places agree: the outline of a single avatar may be anything."""
+    return measure.count >= 2 or _ALIASES.get(measure.name) is None
+
+
+def _cost(residuals: Iterable[Residual], unknown: int) -> tuple[float, float]:
+    """Measures outside their spans first; one that a template cannot explain counts a little."""
     outside = [r for r in residuals if r.excess > 0]
     count = sum(0.5 if _ALIASES.get(r.name, r.name) in _SOFT else 1.0 for r in outside)
-    return count, sum(min(r.excess, 4.0) for r in outside)
+    return count + _UNKNOWN * unknown, sum(min(r.excess, 4.0) for r in outside)
 
 
 def _fit(

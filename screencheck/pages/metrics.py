@@ -47,6 +47,20 @@ def _median(
     return [Measure(name, value(chosen), chosen.box, len(ordered))]
 
 
+def _agreed(
+    name: str, items: Sequence[Element], value: Callable[[Element], float]
+) -> list[Measure]:
+    """The median, counting only what agrees with it; none where most does not.
+
+    Mosaics and scribbles change the outline of one avatar, not of all of them alike.
+    """
+    for middle in _median(name, items, value):
+        near = [e for e in items if abs(value(e) - middle.value) <= 2 + 0.03 * middle.value]
+        if len(near) >= 0.6 * len(items):
+            return [Measure(name, middle.value, middle.box, len(near))]
+    return []
+
+
 def _placement(elements: Sequence[Element], width: int) -> list[Measure]:
     """Edges of bubbles and avatars against the sides of the picture."""
     result: list[Measure] = []
@@ -62,8 +76,8 @@ def _placement(elements: Sequence[Element], width: int) -> list[Measure]:
             return e.box.x if side == "left" else width - e.box.right
 
         result += _median(f"edge_{side}", bubbles, inner)
-        result += _median(f"avatar_{side}", avatars, lambda e: max(e.box.w, e.box.h))
-        result += _median(f"margin_{side}", avatars, inner)
+        result += _agreed(f"avatar_{side}", avatars, lambda e: min(e.box.w, e.box.h))
+        result += _agreed(f"margin_{side}", avatars, inner)
     return result
 
 
@@ -91,7 +105,7 @@ def _spacing(elements: Sequence[Element]) -> list[Measure]:
             reach = [a.box.bottom for a in avatars if upper.box.y - 4 <= a.box.y <= upper.box.bottom]
             bottom = max([upper.box.bottom, *reach])
             gaps.append((lower.box.y - bottom, lower))
-    if gaps:
+    if len(gaps) >= 3:
         ordered_gaps = sorted(gaps, key=lambda g: g[0])
         gap, lower = ordered_gaps[len(ordered_gaps) // 4]
         result.append(Measure("message_gap", gap, lower.box, len(gaps)))
@@ -254,9 +268,12 @@ def _texts(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
                 sizes.append((em, ink, stroke_width(pixels, ink, bubble.colour)))
         pitches += _pitches(rows)
         if rows and all(_is_cjk(c) for c in rows[0][0].text[:4]) and len(rows[0][0].text) >= 2:
-            pads.append((rows[0][1].y - bubble.box.y, rows[0][1]))
+            first = rows[0][1]
             start = min(ink.x for _, ink in rows)
-            sides.append((start - bubble.box.x, rows[0][1]))
+            if first.y - bubble.box.y < first.h:  # else its first line was not read
+                pads.append((first.y - bubble.box.y, first))
+            if start - bubble.box.x < first.h:
+                sides.append((start - bubble.box.x, first))
     for name, values in (
         ("text_size", [(s, b) for s, b, _ in sizes]),
         ("line_pitch", pitches),
@@ -270,9 +287,35 @@ def _texts(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
     if strokes:
         value, box = _middle(strokes)
         result.append(Measure("text_stroke_ratio", value, box, len(strokes)))
+    result += _strokes(pixels, elements, bubbles)
     for role in ("title", "time_label", "nickname", "system_line"):
         result += _role(pixels, role, [e for e in elements if e.kind == role])
     return result
+
+
+def _strokes(
+    pixels: Pixels, elements: Sequence[Element], bubbles: Sequence[Element]
+) -> list[Measure]:
+    """Stroke widths in pixels of title and messages that hold ideographs, for comparison."""
+    found: dict[str, list[tuple[float, Box]]] = {"text_stroke": [], "title_stroke": []}
+    for bubble in bubbles:
+        assert bubble.colour is not None
+        for line, ink in _rows(pixels, bubble):
+            stroke = stroke_width(pixels, ink, bubble.colour)
+            if stroke is not None and sum(map(_is_cjk, line.text)) >= 3:
+                found["text_stroke"].append((stroke, ink))
+    for title in (e for e in elements if e.kind == "title"):
+        ground, _ = modal_colour(pixels[title.box.slices()])
+        ideographs = sum(map(_is_cjk, title.text))
+        if ideographs < 2 or ideographs < 0.6 * len(title.text.strip()):
+            continue
+        ink = ink_box(pixels, title.box, ground)
+        stroke = stroke_width(pixels, ink, ground) if ink else None
+        if ink and stroke is not None:
+            found["title_stroke"].append((stroke, ink))
+    return [
+        Measure(name, *_middle(values), len(values)) for name, values in found.items() if values
+    ]
 
 
 def _middle(values: Sequence[tuple[float, Box]]) -> tuple[float, Box]:
@@ -356,7 +399,9 @@ def _field(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
             continue
         for region in flat_regions(part, colour, bar.colour, round(0.04 * width)):
             wide = 0.45 * width <= region.box.w <= 0.85 * width
-            if wide and region.box.h <= 0.16 * width and (best is None or region.box.w > best.w):
+            high = 0.075 * width <= region.box.h <= 0.125 * width
+            close = 0.006 * width <= region.box.y <= 0.045 * width
+            if wide and high and close and (best is None or region.box.w > best.w):
                 best = region.box
     if best is None:
         return result

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..knowledge import Knowledge
+from ..knowledge.chat import ChatFacts
 from ..ocr import TextLine
 from ..screenshot import Screenshot
-from .chat import is_dark, parse_chat, side_ground
+from .chat import Chat, is_dark, parse_chat, side_ground
 from .classify import classify_chat, classify_words
 from .fit import best_fit
 from .metrics import measure_chat
 from .model import Page
 from .payment import parse_fields, parse_payment
-from .vision import Pixels, modal_colour
-
-_CHAT_KINDS = frozenset({"chat", "group_chat"})
+from .vision import Pixels, distance, modal_colour
 
 
 def parse_page(
@@ -37,7 +36,8 @@ def _chat(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
     if kind.kind is None:
         return replace(page, reason=kind.reason, theme=_theme(screenshot.pixels))
     measures = measure_chat(screenshot.pixels, chat.elements, chat.ground)
-    fit = best_fit(measures, page.width, knowledge.chat)
+    era = era_of(chat, knowledge.chat)
+    fit = best_fit(measures, page.width, knowledge.chat, era)
     device = knowledge.devices.iphone(page.width, page.height)
     os = "ios" if device else (fit.template.platform if fit else None)
     dark = is_dark(chat.ground) if chat.ground else _theme(screenshot.pixels) == "dark"
@@ -48,13 +48,35 @@ def _chat(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
         os=os,
         theme="dark" if dark else "light",
         scale=fit.unit if fit else None,
-        era=fit.template.era if fit else None,
+        era=era,
         ground=chat.ground,
         elements=chat.elements,
         measures=measures,
         own_colour=chat.own_colour,
         other_colour=chat.other_colour,
     )
+
+
+def era_of(chat: Chat, facts: ChatFacts) -> str:
+    """"6" for the dark header over a light page, or the old ground; "7" for all else.
+
+    The header decides where it is seen: grounds may be chosen by the user.
+    """
+    title = next((e for e in chat.elements if e.kind == "title"), None)
+    if title is not None and title.colour is not None:
+        return "6" if is_dark(title.colour) and not is_dark(chat.ground) else "7"
+    if chat.ground is None or is_dark(chat.ground):
+        return "7"
+    off = {
+        era: min(
+            distance(chat.ground, known)
+            for look in facts.looks
+            if look.era == era and look.theme == "light"
+            for known in look.ground
+        )
+        for era in ("6", "7")
+    }
+    return "6" if off["6"] < off["7"] and off["6"] <= 1 else "7"
 
 
 def _payment(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:

@@ -1,0 +1,102 @@
+"""SC1xx: did a phone's screenshot service write this file?
+
+Messengers strip and rewrite files and anybody may open and save a picture, so nothing here
+is more than weak evidence, and a file that a messenger has rewritten says nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..report import Finding
+from . import Case, NotExamined, rule
+
+
+def _png(case: Case):  # type: ignore[no-untyped-def]
+    png = case.screenshot.facts.png
+    if png is None:
+        raise NotExamined("the file is no PNG: whatever wrote it first has been overwritten")
+    return png
+
+
+@rule("SC101", "the file was written by a browser or a drawing library", group="container")
+def foreign_writer(case: Case) -> Iterable[Finding]:
+    """A phone writes its captures with traces of its own; programs that draw pictures leave others.
+
+    Browsers cut the compressed data into pieces of 4096 bytes and add no other chunk;
+    OpenCV cuts at 8192 and filters every row alike. Source: files written by these programs
+    (knowledge/writers.toml). A capture that was opened and saved again looks the same, and
+    every messenger removes the traces, so this weighs little and its absence nothing.
+    """
+    png = _png(case)
+    kinds = tuple(name for name, _ in png.chunks)
+    for writer in case.knowledge.writers:
+        if kinds != writer.chunks:
+            continue
+        if writer.idat is not None and png.idat_first != writer.idat:
+            continue
+        if writer.zlib is not None and png.zlib_header != writer.zlib:
+            continue
+        measured = f"chunks {' '.join(kinds)}, first IDAT {png.idat_first} bytes"
+        yield foreign_writer.finding(
+            f"the file has the structure that {writer.name} writes, not a phone",
+            measured=measured,
+            expected="the structure of a phone's screenshot service",
+        )
+        return
+
+
+@rule("SC102", "the picture has transparent parts", group="container")
+def transparency(case: Case) -> Iterable[Finding]:
+    """A capture of a screen is opaque everywhere; an exported page may have clear corners.
+
+    Source: measured on genuine captures, none of which uses its alpha channel. Editors that
+    round the corners of a capture make it so too.
+    """
+    _png(case)
+    if case.screenshot.facts.alpha_used:
+        yield transparency.finding(
+            "parts of the picture are transparent, which a screen never is",
+            measured="transparent pixels",
+            expected="an opaque picture",
+        )
+
+
+@rule("SC103", "the file is made as a canvas export is", group="container")
+def canvas_export(case: Case) -> Iterable[Finding]:
+    """An opaque picture with an alpha channel, no other chunk, and one row filter throughout.
+
+    That is how browsers export a canvas (html2canvas, html-to-image, canvas.toBlob): RGBA,
+    IHDR IDAT IEND only, every row filtered by Up. Source: exports of public generators.
+    """
+    png = _png(case)
+    kinds = [name for name, _ in png.chunks]
+    if png.colour_type != 6 or kinds != ["IHDR", "IDAT", "IEND"] or png.filters is None:
+        return
+    shares = tuple(png.filters)
+    if max(shares) > 0.97 and png.bit_depth == 8:
+        yield canvas_export.finding(
+            "the file has an unused alpha channel and one row filter throughout, "
+            "as a browser's canvas export has",
+            measured="RGBA, no ancillary chunk, one row filter",
+            expected="RGB, or the chunks that a phone adds",
+        )
+
+
+@rule("SC104", "the picture has a size that no phone's screen has", group="size")
+def odd_size(case: Case) -> Iterable[Finding]:
+    """A capture that nobody resized is exactly as wide as the phone's screen.
+
+    Only lossless files are asked, and only pages that are whole from the status bar to the
+    foot: cutting and resizing make any size. Source: knowledge/devices.toml.
+    """
+    _png(case)
+    page = case.page
+    if page.first("status_bar") is None or page.height < 1.6 * page.width:
+        raise NotExamined("the page is cut, so its size tells nothing")
+    if not case.knowledge.devices.phone_width(page.width):
+        yield odd_size.finding(
+            f"the page looks whole, but no phone has a screen {page.width} pixels wide",
+            measured=f"{page.width} x {page.height}",
+            expected="a width that phones have",
+        )

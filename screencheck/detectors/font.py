@@ -1,0 +1,158 @@
+"""SC3xx: is the text set as the app sets it, by size, pitch, weight and antialiasing?
+
+No font is shipped: sizes and strokes are measured against the fitted scale and against one
+another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ..geometry import Box
+from ..ocr import TextLine
+from ..pages.vision import departure, modal_colour
+from ..report import Finding
+from . import Case, NotExamined, rule
+from .layout import degree, fit_of
+
+_LINES_FOR_FRINGES = 4
+_SHARP = 1.8  # pixels per unit: below, strokes are thinner than two pixels
+
+
+@rule("SC301", "the title is not set in the app's weight", group="weight")
+def title_weight(case: Case) -> Iterable[Finding]:
+    """WeChat sets a chat's title in a heavier weight than its messages.
+
+    The stroke width is compared with that of the message text on the same picture, so that
+    blur and recompression cancel. Source: measured on genuine captures.
+    """
+    measures = {m.name: m for m in case.page.measures}
+    title, text = measures.get("title_stroke"), measures.get("text_stroke")
+    if case.page.kind not in ("chat", "group_chat") or title is None or text is None:
+        raise NotExamined("no title and message text to compare")
+    if (case.page.scale or 0) < _SHARP:
+        raise NotExamined("the picture is too small to compare stroke widths")
+    ratio = title.value / text.value
+    if ratio < 1.12:
+        yield title_weight.finding(
+            "the title is no heavier than the messages",
+            region=title.box,
+            measured=f"stroke {ratio:.2f} times that of the messages",
+            expected="1.2 to 1.6 times",
+            grade="far" if ratio < 1.04 else "near",
+        )
+
+
+@rule("SC302", "message text has a size that WeChat does not offer", group="text")
+def text_size(case: Case) -> Iterable[Finding]:
+    """Messages are set in 17 units by default; the smallest choice is about 15, the largest 27.
+
+    Source: measured on genuine captures; the app's font size setting.
+    """
+    size = fit_of(case).get("text_size")
+    if size is None:
+        raise NotExamined("no line of message text that is long enough to measure")
+    if size.value < 14.2 or size.value > 28:
+        yield text_size.finding(
+            "the messages are set in a size that WeChat does not offer",
+            region=size.box,
+            measured=f"{size.value:.1f} units",
+            expected="15 to 27 units, 17 by default",
+            grade=degree(max(14.2 - size.value, size.value - 28)),
+        )
+
+
+@rule("SC303", "lines of a message do not follow at the app's pitch", group="text")
+def line_pitch(case: Case) -> Iterable[Finding]:
+    """Lines within a message follow at 20 to 21 points on iOS, 22 to 25 units on Android.
+
+    Asked only of text in the default size. Source: measured on genuine captures.
+    """
+    fit = fit_of(case)
+    if fit.font_changed:
+        raise NotExamined("the text is not in the default size")
+    pitch = fit.get("line_pitch")
+    if pitch is None:
+        raise NotExamined("no message of two lines")
+    if pitch.excess > 0:
+        yield line_pitch.finding(
+            f"lines of a message do not follow at the pitch of {fit.template.name}",
+            region=pitch.box,
+            measured=f"{pitch.value:.1f} units",
+            expected=f"{pitch.low:g} to {pitch.high:g} units",
+            grade=degree(pitch.excess),
+        )
+
+
+@rule("SC304", "the title has a size that the app does not use", group="title")
+def title_size(case: Case) -> Iterable[Finding]:
+    """A chat's title is set in 17 units on both platforms unless the user changed the size.
+
+    Source: measured on genuine captures; WeUI.
+    """
+    fit = fit_of(case)
+    size = fit.get("title_size")
+    if size is None:
+        raise NotExamined("no title in Chinese to measure")
+    if fit.font_changed:
+        raise NotExamined("the text is not in the default size")
+    if size.excess > 0:
+        yield title_size.finding(
+            "the title is set in a size that WeChat does not use",
+            region=size.box,
+            measured=f"{size.value:.1f} units",
+            expected=f"{size.low:g} to {size.high:g} units",
+            grade=degree(size.excess),
+        )
+
+
+@rule("SC305", "text has colour fringes, which no phone draws", group="fringes")
+def colour_fringes(case: Case) -> Iterable[Finding]:
+    """Desktop systems smooth text with colour fringes (LCD rendering); phones do it in grey.
+
+    iOS never did, Android dropped it. Measured on neutral text on a neutral ground, on
+    lossless pictures only: chroma subsampling makes or hides fringes.
+    Source: comparison of desktop and phone renderings.
+    """
+    if case.screenshot.facts.jpeg is not None or case.screenshot.facts.format == "WEBP":
+        raise NotExamined("a lossy picture may have lost or gained colour at edges")
+    shares = []
+    for line in case.page.lines:
+        share = _fringe_share(case, line)
+        if share is not None:
+            shares.append((share, line.box))
+    if len(shares) < _LINES_FOR_FRINGES:
+        raise NotExamined("too little neutral text")
+    fringed = [(s, box) for s, box in shares if s > 0.25]
+    if len(fringed) >= 0.4 * len(shares):
+        share, box = max(fringed, key=lambda f: f[0])
+        yield colour_fringes.finding(
+            "the text is smoothed with colour fringes, as desktop systems do and phones do not",
+            region=box,
+            measured=f"{share:.0%} of the edge pixels are coloured",
+            expected="grey edges",
+        )
+
+
+def _fringe_share(case: Case, line: TextLine) -> float | None:
+    """Share of a line's edge pixels that are coloured; None for coloured text or grounds."""
+    box: Box = line.box.clipped(case.page.width, case.page.height)
+    part = case.screenshot.pixels[box.slices()]
+    if part.shape[0] < 8 or part.shape[1] < 16:
+        return None
+    ground, share = modal_colour(part)
+    if share < 0.4 or max(ground) - min(ground) > 3:
+        return None
+    off = departure(part, ground)
+    strongest = float(np.percentile(off, 99.5))
+    if strongest < 60:
+        return None
+    core = part[off > 0.9 * strongest].astype(int)
+    if not len(core) or float((core.max(axis=1) - core.min(axis=1)).mean()) > 12:
+        return None
+    edge = part[(off > 0.2 * strongest) & (off < 0.8 * strongest)].astype(int)
+    if len(edge) < 40:
+        return None
+    return float(((edge.max(axis=1) - edge.min(axis=1)) > 24).mean())

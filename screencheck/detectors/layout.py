@@ -1,0 +1,214 @@
+"""SC4xx: do the sizes and gaps agree with one another and with what the app draws?
+
+All rules read one fit (pages/fit.py): the version and the scale that explain the page best.
+A capture that was resized fits at another scale; a drawing leaves measures unexplained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..pages.fit import Fit, Residual, best_fit
+from ..report import Finding
+from . import Case, NotExamined, Rule, rule
+
+# pixels per unit below which an error of a pixel or two is too much
+_SMALLEST = 0.85
+_SMALLEST_LOSSY = 1.3
+_MIRROR = 3.2  # units: received and own bubbles differ by up to 2 points on genuine captures
+_NAMES = {
+    "edge_left": "the received bubbles' distance from the left side",
+    "edge_right": "the own bubbles' distance from the right side",
+    "avatar_left": "the received messages' avatar size",
+    "avatar_right": "the own avatar's size",
+    "margin_left": "the left avatars' margin",
+    "margin_right": "the right avatars' margin",
+    "bubble_height": "the height of a one-line bubble",
+    "bubble_radius": "the bubbles' corner radius",
+    "tail_length": "the length of the bubbles' tails",
+    "tail_level": "the height of the tail below the bubble's top",
+    "message_gap": "the gap between messages",
+    "text_pad_left": "the gap from a bubble's edge to its text",
+    "text_pad_top": "the gap from a bubble's top to its text",
+    "field_left": "the left end of the text field",
+    "field_right": "the right end of the text field",
+    "field_height": "the height of the text field",
+    "field_drop": "the gap above the text field",
+}
+
+
+def fit_of(case: Case) -> Fit:
+    """The page's fit. Raises NotExamined where there is too little to fit."""
+    if case.page.kind not in ("chat", "group_chat"):
+        raise NotExamined("not a chat page")
+    page = case.page
+    fit = best_fit(page.measures, page.width, case.knowledge.chat, page.era)
+    if page.ground is None:
+        raise NotExamined("the chat stands on a picture, where edges cannot be measured")
+    if fit is None:
+        raise NotExamined("too few bubbles and bars to measure")
+    lossy = case.screenshot.facts.png is None
+    if fit.unit < (_SMALLEST_LOSSY if lossy else _SMALLEST):
+        raise NotExamined("the picture is too small to measure to a part of a unit")
+    return fit
+
+
+def _require_frame(fit: Fit) -> None:
+    """Lengths against the sides mean nothing on a picture that was cut there.
+
+    Raises NotExamined where own and received messages stand at different distances.
+    """
+    left, right = fit.get("edge_left"), fit.get("edge_right")
+    if left is not None and right is not None and not _mirrored(fit, left, right):
+        raise NotExamined("the picture may be cut at a side")
+
+
+def degree(excess: float) -> str:
+    """How far outside its span a measure is, in words: near, or far beyond 1.5 units."""
+    return "far" if excess > 1.5 else "near"
+
+
+def report_outside(
+    own: Rule, case: Case, names: Sequence[str], least: int = 1
+) -> Iterable[Finding]:
+    """One finding for the worst of the named measures that is outside its span."""
+    fit = fit_of(case)
+    known = [r for name in names if (r := fit.get(name)) is not None]
+    if not known:
+        raise NotExamined("none of the lengths that this asks about is on the page")
+    outside = [r for r in known if r.excess > 0 and r.count >= least]
+    if outside:
+        yield _finding(own, fit, max(outside, key=lambda r: r.excess))
+
+
+def _finding(own: Rule, fit: Fit, worst: Residual) -> Finding:
+    unit = "pt" if fit.template.platform == "ios" else "units"
+    return own.finding(
+        f"{_NAMES.get(worst.name, worst.name)} is not what {fit.template.name} draws",
+        region=worst.box,
+        measured=f"{worst.value:.1f} {unit}",
+        expected=f"{worst.low:g} to {worst.high:g} {unit}",
+        grade=degree(worst.excess),
+    )
+
+
+@rule("SC401", "bubbles do not stand where WeChat puts them", group="frame")
+def bubble_edges(case: Case) -> Iterable[Finding]:
+    """Bubbles begin at a fixed distance from the side: 63 units on Android, 62 to 65.5 points on iOS.
+
+    The distance follows from margin, avatar and gap, which the app draws alike on every
+    phone. Source: measured on genuine captures (knowledge/chat.toml).
+    """
+    fit = fit_of(case)
+    left, right = fit.get("edge_left"), fit.get("edge_right")
+    if left is None or right is None or not _mirrored(fit, left, right):
+        raise NotExamined("the picture may be cut at a side")
+    return list(report_outside(bubble_edges, case, ["edge_left", "edge_right"]))
+
+
+def _mirrored(fit: Fit, left: Residual, right: Residual) -> bool:
+    return abs(left.value - right.value) <= _MIRROR + 2.0 / fit.unit
+
+
+@rule("SC402", "left and right do not mirror each other", group="frame")
+def mirror(case: Case) -> Iterable[Finding]:
+    """Own and received messages stand at the same distance from their sides.
+
+    Source: measured on genuine captures: within 1 unit on Android, 2 points on iOS.
+    Pictures cut at one side are no exception to look for: their fit fails as a whole.
+    """
+    page = case.page
+    fit = fit_of(case)
+    left, right = fit.get("edge_left"), fit.get("edge_right")
+    if left is None or right is None:
+        raise NotExamined("bubbles of one side only")
+    off = abs(left.value - right.value)
+    if not _mirrored(fit, left, right):
+        yield mirror.finding(
+            "own and received bubbles do not stand at the same distance from their sides",
+            region=right.box,
+            measured=f"{left.value:.1f} and {right.value:.1f} of {page.width / fit.unit:.0f}",
+            expected="the same distance",
+            grade="far" if off > 6 else "near",
+        )
+
+
+@rule("SC403", "avatars do not have WeChat's size or margin", group="avatar")
+def avatars(case: Case) -> Iterable[Finding]:
+    """Avatars are 40 units wide, 12 units from the side (8 in early WeChat 7 on Android).
+
+    Source: measured on genuine captures. Mosaics and ringing blur their edges, so only
+    clear departures count.
+    """
+    fit = fit_of(case)
+    _require_frame(fit)
+    names = ("avatar_left", "avatar_right", "margin_left", "margin_right")
+    known = [r for name in names if (r := fit.get(name)) is not None]
+    if not known:
+        raise NotExamined("no avatars")
+    outside = [r for r in known if r.excess > 1.0 and r.count >= 2]
+    if outside:
+        yield _finding(avatars, fit, max(outside, key=lambda r: r.excess))
+
+
+@rule("SC404", "the text field is not where WeChat puts it", group="field")
+def text_field(case: Case) -> Iterable[Finding]:
+    """The field lies 48 units from the left and 88 from the right, 40 high, since WeChat 7.
+
+    Source: measured on genuine captures of both platforms (knowledge/chat.toml).
+    """
+    fit = fit_of(case)
+    if fit.get("field_left") is None:
+        raise NotExamined("no text field, or one that is not empty")
+    _require_frame(fit)
+    return list(
+        report_outside(
+            text_field, case, ["field_left", "field_right", "field_height", "field_drop"]
+        )
+    )
+
+
+@rule("SC405", "the bubbles' tails are not WeChat's", group="shape")
+def tails(case: Case) -> Iterable[Finding]:
+    """The tail sticks out by 5 units, 20 units below the bubble's top, on both platforms.
+
+    Source: the app's bubble images; measured on genuine captures.
+    """
+    return report_outside(tails, case, ["tail_length", "tail_level"], least=2)
+
+
+@rule("SC406", "the bubbles' corners are not WeChat's", group="shape")
+def corners(case: Case) -> Iterable[Finding]:
+    """Bubbles have corners of 3 to 5 units. Source: the app's bubble images; genuine captures."""
+    return report_outside(corners, case, ["bubble_radius"], least=2)
+
+
+@rule("SC407", "bubbles are not as high as WeChat draws them", group="height")
+def bubble_height(case: Case) -> Iterable[Finding]:
+    """A bubble of one line in the default size is 40 units high (41 points on newer iOS).
+
+    A user's larger font makes bubbles higher: those are not asked. Source: the app's bubble
+    images (40 points at least); measured on genuine captures.
+    """
+    if fit_of(case).font_changed:
+        raise NotExamined("the text is not in the default size")
+    return report_outside(bubble_height, case, ["bubble_height"])
+
+
+@rule("SC408", "text does not sit in its bubbles as WeChat sets it", group="padding")
+def padding(case: Case) -> Iterable[Finding]:
+    """Text stands 12 to 13 units from the bubble's edge and from its top.
+
+    Source: measured on genuine captures (knowledge/chat.toml).
+    """
+    return report_outside(padding, case, ["text_pad_left", "text_pad_top"], least=2)
+
+
+@rule("SC409", "messages do not follow each other at WeChat's distance", group="gap")
+def message_gap(case: Case) -> Iterable[Finding]:
+    """Between two messages lie 12 units on Android, 16 to 17 points on iOS.
+
+    Source: measured on genuine captures; the lower quartile of a page's gaps is compared,
+    as unseen things may lie between two messages.
+    """
+    return report_outside(message_gap, case, ["message_gap"], least=2)

@@ -1,0 +1,110 @@
+"""One image through the six rooms."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from . import knowledge as facts
+from .detectors import Case, NotExamined, Rule, all_rules, chosen_rules
+from .errors import ImageError
+from .ocr import Engine, create_engine
+from .pages import Page, parse_page
+from .report import ErrorInfo, Finding, PageSummary, Report, Skipped, Verdict
+from .screenshot import Screenshot, load
+from .settings import Settings
+from .verdict import weigh
+
+
+class Scanner:
+    """Holds what is loaded once: the OCR engine, the facts, the chosen rules.
+
+    Creating one raises EngineError where the engine cannot work and UsageError for rule
+    codes that do not exist. Not thread-safe; use one per worker.
+    """
+
+    def __init__(self, settings: Settings | None = None, engine: Engine | None = None) -> None:
+        self.settings = settings or Settings()
+        self.rules = chosen_rules(self.settings.select, self.settings.ignore)
+        self.knowledge = facts.load()
+        self.engine = engine or create_engine(self.settings.ocr)
+
+    def scan(
+        self, source: str | os.PathLike[str] | bytes, name: str | None = None
+    ) -> Report:
+        """The report on one image; a bad image gives one with verdict `error`."""
+        started = time.perf_counter()
+        path = name if name is not None else _name(source)
+        try:
+            report = self._examine(load(source, self.settings.limits), path)
+        except ImageError as error:
+            info = ErrorInfo(error.kind, str(error))
+            report = Report(path, Verdict.ERROR, error=info)
+        except Exception as error:  # whatever fails, its image gets a record
+            info = ErrorInfo("internal", f"{type(error).__name__}: {error}")
+            report = Report(path, Verdict.ERROR, error=info)
+        return replace(report, seconds=time.perf_counter() - started)
+
+    def _examine(self, screenshot: Screenshot, path: str) -> Report:
+        lines = self.engine.read(screenshot.pixels)
+        page = parse_page(screenshot, lines, self.knowledge)
+        return self.judge(screenshot, page, path)
+
+    def judge(self, screenshot: Screenshot, page: Page, path: str) -> Report:
+        """The last two rooms: ask the rules and weigh what they find."""
+        report = Report(
+            path,
+            Verdict.UNSUPPORTED,
+            sha256=screenshot.facts.sha256,
+            width=page.width,
+            height=page.height,
+            reason=page.reason,
+            text=page.lines if self.settings.text else None,
+        )
+        if not page.supported:
+            return report
+        case = Case(screenshot, page, self.knowledge)
+        findings, examined, skipped = examine(case, self.rules)
+        groups = {rule.code: rule.group for rule in all_rules()}
+        weighed = weigh(findings, examined, groups, self.knowledge.weights)
+        return replace(
+            report,
+            verdict=weighed.verdict,
+            score=weighed.score,
+            page=PageSummary(page.app, page.kind, page.os, page.theme, page.scale),
+            findings=weighed.findings,
+            examined=tuple(examined),
+            skipped=tuple(skipped),
+        )
+
+
+def examine(
+    case: Case, rules: Sequence[Rule]
+) -> tuple[list[Finding], list[str], list[Skipped]]:
+    """Ask every rule: its findings, the codes of those that could be asked, the others.
+
+    A rule that fails is recorded as skipped and the others go on.
+    """
+    findings: list[Finding] = []
+    examined: list[str] = []
+    skipped: list[Skipped] = []
+    for rule in rules:
+        try:
+            found = list(rule.check(case))
+        except NotExamined as why:
+            skipped.append(Skipped(rule.code, rule.detector, str(why)))
+        except Exception as error:
+            reason = f"the rule failed: {type(error).__name__}: {error}"
+            skipped.append(Skipped(rule.code, rule.detector, reason))
+        else:
+            findings.extend(found)
+            examined.append(rule.code)
+    return findings, examined, skipped
+
+
+
+
+def _name(source: str | os.PathLike[str] | bytes) -> str:
+    return "-" if isinstance(source, bytes) else os.fspath(source)

@@ -1,0 +1,82 @@
+"""A stand-in for the pipeline: the verdict, or the mischief, is in the file's name."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from screencheck.errors import EngineError, UsageError
+from screencheck.geometry import Box
+from screencheck.ocr import TextLine
+from screencheck.report import ErrorInfo, Finding, PageSummary, Report, Skipped, Verdict
+from screencheck.settings import Settings
+
+FINDING = Finding(
+    "SC401",
+    "layout",
+    "the left margin differs",
+    region=Box(12, 30, 400, 50),
+    measured=17.25,
+    expected=16,
+    llr=2.4,
+)
+
+
+class FakeScanner:
+    def __init__(self, settings: Settings) -> None:
+        if settings.ocr == "tesseract":
+            raise EngineError("tesseract has no language chi_sim")
+        if settings.select and not settings.select[0].startswith("SC"):
+            raise UsageError(f"no rule has the code or prefix {settings.select[0]!r}")
+        self.settings = settings
+
+    def scan(self, source: str | os.PathLike[str] | bytes, name: str | None = None) -> Report:
+        path = name or str(source)
+        stem = Path(path).name
+        if stem.startswith("crash"):
+            os._exit(9)
+        if stem.startswith("raise"):
+            raise RuntimeError("a bug\nin two lines")
+        if stem.startswith("interrupt"):
+            raise KeyboardInterrupt
+        if stem.startswith("slow"):
+            time.sleep(20)
+        if stem.startswith("late"):
+            time.sleep(0.3)
+        if stem.startswith("noisy"):
+            print("a library says hello")
+            os.write(1, b"straight to descriptor 1\n")
+        if isinstance(source, bytes):
+            assert source.startswith(b"\x89PNG")
+        return report(path, stem, text=self.settings.text)
+
+
+def report(path: str, stem: str = "consistent", text: bool = False) -> Report:
+    """A report whose verdict is the first word of the stem, else consistent."""
+    word = stem.split("-")[0].split(".")[0]
+    verdict = Verdict(word) if word in tuple(Verdict) else Verdict.CONSISTENT
+    if verdict is Verdict.ERROR:
+        return Report(path, verdict, error=ErrorInfo("damaged", "the data ends too early"))
+    if verdict is Verdict.UNSUPPORTED:
+        return Report(path, verdict, sha256="0" * 64, reason="no known page")
+    flagged = verdict in (Verdict.FAKE, Verdict.SUSPECT)
+    return Report(
+        path,
+        verdict,
+        sha256="0" * 64,
+        score=0.99 if flagged else 0.1,
+        page=PageSummary("wechat", "chat", "ios", "light", 3.0),
+        width=1170,
+        height=2532,
+        findings=(FINDING,) if flagged else (),
+        examined=("SC401",),
+        skipped=(Skipped("SC501", "content", "no times on the page"),),
+        text=(TextLine("你好", 0.98, Box(1, 2, 30, 10)),) if text else None,
+        seconds=0.25,
+    )
+
+
+def create(settings: Settings) -> FakeScanner:
+    """A factory that worker processes can import."""
+    return FakeScanner(settings)
