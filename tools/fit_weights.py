@@ -128,6 +128,19 @@ def llrs(table: dict[str, dict[str, float]]) -> dict[str, tuple[float, float]]:
         fired = math.log10(rate["fake"] / rate["genuine"])
         silent = math.log10((1 - rate["fake"]) / (1 - rate["genuine"]))
         result[key] = (min(max(fired, 0.0), cap), max(min(silent, 0.0), _LEAST_SILENCE))
+    return _ordered(result)
+
+
+def _ordered(weights: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Far weighs at least as much as the rule, near at most: counts of grades are small."""
+    result = dict(weights)
+    for key, (fired, silent) in weights.items():
+        code, _, grade = key.partition(".")
+        whole = weights.get(code, (fired, silent))[0]
+        if grade == "far":
+            result[key] = (max(fired, whole), silent)
+        elif grade == "near":
+            result[key] = (min(fired, whole), silent)
     return result
 
 
@@ -263,7 +276,7 @@ def to_toml(rules: dict[str, dict[str, float]], offset: float, source: str) -> s
         f"offset = {offset}",
         "",
         "[thresholds]",
-        "fake = 0.95",
+        "fake = 0.92",
         "suspect = 0.8",
         "groups = 2",
         "",

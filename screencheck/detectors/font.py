@@ -15,7 +15,7 @@ from ..ocr import TextLine
 from ..pages.vision import departure, modal_colour
 from ..report import Finding
 from . import Case, NotExamined, rule
-from .layout import degree, fit_of
+from .layout import degree, fit_of, report_outside
 
 _LINES_FOR_FRINGES = 4
 _SHARP = 1.8  # pixels per unit: below, strokes are thinner than two pixels
@@ -156,3 +156,64 @@ def _fringe_share(case: Case, line: TextLine) -> float | None:
     if len(edge) < 40:
         return None
     return float(((edge.max(axis=1) - edge.min(axis=1)) > 24).mean())
+
+
+@rule("SC306", "time labels have a size that the app does not use", group="label")
+def label_size(case: Case) -> Iterable[Finding]:
+    """Time labels are set in 14 points on iOS and 12 units on Android, whatever the text size.
+
+    The height of their ink is compared, for digits alone and with Chinese apart.
+    Source: measured on genuine captures (knowledge/chat.toml); WeChat's iOS layout (14 points).
+    """
+    return report_outside(label_size, case, ["label_digits", "label_words"])
+
+
+def _digits(case: Case, name: str) -> tuple[float, Box]:
+    """A ratio of the head amount's digits. Raises NotExamined where they are small or absent."""
+    measures = {m.name: m for m in case.page.measures}
+    height, ratio = measures.get("digit_height"), measures.get(name)
+    if height is None or ratio is None:
+        raise NotExamined("no head amount whose digits can be told apart")
+    if height.value < case.knowledge.payment.digits.least_height or ratio.count < 2:
+        raise NotExamined("the amount's digits are too small or too few to measure")
+    return ratio.value, ratio.box
+
+
+@rule("SC307", "the amount is set in another weight than the app's", group="digits")
+def amount_weight(case: Case) -> Iterable[Finding]:
+    """Both apps set head amounts in number fonts of their own, of a medium weight.
+
+    The stroke of their digits is 0.12 to 0.14 of the height; common system fonts are
+    lighter, their bold cuts heavier. Source: measured on genuine pages of 2020 to 2026.
+    """
+    value, box = _digits(case, "digit_stroke_ratio")
+    low, high = case.knowledge.payment.digits.stroke
+    off = max(low - value, value - high)
+    if off > 0:
+        yield amount_weight.finding(
+            "the amount's digits are lighter or bolder than the app draws them",
+            region=box,
+            measured=f"stroke {value:.3f} of the height",
+            expected=f"{low:g} to {high:g}",
+            grade="far" if off > 0.012 else "near",
+        )
+
+
+@rule("SC308", "the amount's digits are wider or narrower than the app's", group="digits")
+def amount_width(case: Case) -> Iterable[Finding]:
+    """The digits of both apps' number fonts are 0.58 to 0.64 as wide as high.
+
+    Source: measured on genuine pages of 2020 to 2026; Arial and the sans-serif faces that
+    stand in for the apps' fonts are wider.
+    """
+    value, box = _digits(case, "digit_width_ratio")
+    low, high = case.knowledge.payment.digits.width
+    off = max(low - value, value - high)
+    if off > 0:
+        yield amount_width.finding(
+            "the amount's digits have other proportions than the app's",
+            region=box,
+            measured=f"{value:.2f} as wide as high",
+            expected=f"{low:g} to {high:g}",
+            grade="far" if off > 0.03 else "near",
+        )

@@ -18,10 +18,25 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class Digits:
+    """Digits of head amounts as shares of their height: (lowest, highest).
+
+    `least_height` is the height in pixels below which they are not measured.
+    """
+
+    stroke: tuple[float, float]
+    width: tuple[float, float]
+    least_height: int
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentFacts:
     """What is known of payment pages."""
 
     labels: Labels
+    digits: Digits
 
 
 def load_payment() -> PaymentFacts:

@@ -2,7 +2,8 @@
 
 Tesseract's own page analysis expects a book and loses most of a phone screen: bubbles, coloured
 grounds, avatars. So text lines are found by their edges on the flat grounds of an interface, each
-is drawn anew as black on white in one size, and all of them are read in one call, a line a page.
+is drawn anew as black on white in one size, and many are read in one call, a line a page. Lines
+read with doubt are read once more in another way.
 """
 
 from __future__ import annotations

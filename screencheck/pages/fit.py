@@ -28,8 +28,7 @@ _ALIASES = {
 # soft measures are the least exact: a mosaic or ringing moves them, so they choose no template
 _SOFT = frozenset({"avatar", "margin", "message_gap", "bubble_radius"})
 _LEAST_MEASURES = 3
-_UNKNOWN = 0.3
-_KNOWN = frozenset({"field_left", "field_right", "field_drop", "tail_length", "text_pad_left"})
+_UNKNOWN = 0.6  # what a measure costs that a template says nothing of, against 1 outside its span
 _DEFAULT_TEXT = (0.95, 1.05)  # share of the template's font size that counts as not changed
 
 
@@ -78,6 +77,12 @@ def best_fit(
     colours cannot hide behind an old layout of which little is known.
     """
     by_name = {measure.name: measure for measure in measures if _counts(measure)}
+    known = {
+        name
+        for name in by_name
+        for template in facts.templates
+        if _ALIASES.get(name, name) in template.spans
+    }
     best: tuple[tuple[float, float], Fit] | None = None
     for template in facts.templates:
         if era is not None and template.era != era:
@@ -86,7 +91,7 @@ def best_fit(
             fit = _fit(template, width_units, width / width_units, by_name)
             if len(fit.residuals) < _LEAST_MEASURES:
                 continue
-            unknown = sum(name in _KNOWN and fit.get(name) is None for name in by_name)
+            unknown = len(known) - len(fit.residuals)
             cost = _cost(fit.residuals, unknown)
             if best is None or cost < best[0]:
                 best = (cost, fit)

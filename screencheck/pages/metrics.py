@@ -7,8 +7,10 @@ Each measure carries the box it was taken at and the number of places that agree
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -115,11 +117,11 @@ def _spacing(elements: Sequence[Element]) -> list[Measure]:
 def _shapes(
     pixels: Pixels, elements: Sequence[Element], ground: Colour | None
 ) -> list[Measure]:
-    """Corner radius, tail and one-line height of text bubbles."""
+    """Corner radius and tail of text bubbles."""
     if ground is None:
         return []
     bubbles = [e for e in elements if e.kind == "bubble" and e.colour and e.side]
-    radii, lengths, levels, heights = [], [], [], []
+    radii, lengths, levels = [], [], []
     for bubble in bubbles:
         shape = _coverage(pixels, bubble, ground)
         if shape is None:
@@ -131,14 +133,11 @@ def _shapes(
         if tail is not None:
             lengths.append((tail[0], bubble))
             levels.append((tail[1], bubble))
-        if len(bubble.lines) == 1:
-            heights.append((bubble.box.h, bubble))
     result = []
     for name, values in (
         ("bubble_radius", radii),
         ("tail_length", lengths),
         ("tail_level", levels),
-        ("bubble_height", heights),
     ):
         if values:
             ordered = sorted(values, key=lambda v: v[0])
@@ -216,7 +215,7 @@ def _is_cjk(char: str) -> bool:
     return _CJK_FIRST <= char <= _CJK_LAST
 
 
-def em_of(text: str, ink_width: float) -> float | None:
+def em_of(text: str, ink_width: float, least: int = 4) -> float | None:
     """Font size from the ink width of a line of full-width characters, or None.
 
     Full-width characters advance by one em; the ink of the outermost ideographs falls short
@@ -225,7 +224,7 @@ def em_of(text: str, ink_width: float) -> float | None:
     stripped = text.strip()
     while stripped and stripped[-1] in _CLOSERS:
         return None
-    if len(stripped) < 4 or not all(_is_cjk(c) or c in _CLOSERS for c in stripped):
+    if len(stripped) < least or not all(_is_cjk(c) or c in _CLOSERS for c in stripped):
         return None
     if not _is_cjk(stripped[0]):
         return None
@@ -275,7 +274,6 @@ def _texts(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
             if start - bubble.box.x < first.h:
                 sides.append((start - bubble.box.x, first))
     for name, values in (
-        ("text_size", [(s, b) for s, b, _ in sizes]),
         ("line_pitch", pitches),
         ("text_pad_top", pads),
         ("text_pad_left", sides),
@@ -283,6 +281,11 @@ def _texts(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
         if values:
             value, box = _middle(values)
             result.append(Measure(name, value, box, len(values)))
+    if sizes:  # cards and quotes hold smaller text, so the larger sizes are the messages
+        ordered = sorted((s, b) for s, b, _ in sizes)
+        value, box = ordered[len(ordered) * 3 // 4]
+        result.append(Measure("text_size", value, box, len(sizes)))
+    result += _base_heights(pixels, bubbles)
     strokes = [(stroke / em, box) for em, box, stroke in sizes if stroke is not None]
     if strokes:
         value, box = _middle(strokes)
@@ -316,6 +319,21 @@ def _strokes(
     return [
         Measure(name, *_middle(values), len(values)) for name, values in found.items() if values
     ]
+
+
+def _base_heights(pixels: Pixels, bubbles: Sequence[Element]) -> list[Measure]:
+    """Height of bubbles less what their further lines add: the height that one line has."""
+    heights: list[tuple[float, Box]] = []
+    for bubble in bubbles:
+        rows = _rows(pixels, bubble)
+        if not rows or len(rows) != len(bubble.lines):
+            continue
+        top, bottom = rows[0][1], rows[-1][1]
+        even = abs((top.y - bubble.box.y) - (bubble.box.bottom - bottom.bottom)) < 0.35 * top.h
+        ideographs = all(sum(map(_is_cjk, line.text)) >= 1 for line, _ in (rows[0], rows[-1]))
+        if even and ideographs:  # else a line was missed, or something else is in the bubble
+            heights.append((bubble.box.h - (bottom.y - top.y), bubble.box))
+    return [Measure("bubble_height", *_middle(heights), len(heights))] if heights else []
 
 
 def _middle(values: Sequence[tuple[float, Box]]) -> tuple[float, Box]:
@@ -361,7 +379,7 @@ def _role(pixels: Pixels, role: str, items: Sequence[Element]) -> list[Measure]:
         if ink is None:
             continue
         heights.append((ink.h, ink))
-        em = em_of(element.text, ink.w)
+        em = em_of(element.text, ink.w, 3)
         if em is None or not 0.75 <= ink.h / em <= 1.15:
             continue
         sizes.append((em, ink))
@@ -377,10 +395,56 @@ def _role(pixels: Pixels, role: str, items: Sequence[Element]) -> list[Measure]:
         if values:
             value, box = _middle(values)
             result.append(Measure(name, value, box, len(values)))
+    if role == "time_label":
+        result += _label_heights(items)
     if role == "title" and items:
         box = items[0].box
         result.append(Measure("title_centre", box.cx, box))
         result.append(Measure("title_level", box.cy, box))
+    return result
+
+
+def _label_heights(items: Sequence[Element]) -> list[Measure]:
+    """Ink heights of time labels of digits only, and of those with ideographs."""
+    digits = [(e.box.h, e.box) for e in items if re.fullmatch(r"\d{1,2}[:：]\d\d", e.text.strip())]
+    words = [(e.box.h, e.box) for e in items if any(map(_is_cjk, e.text))]
+    pairs = (("label_digits", digits), ("label_words", words))
+    return [Measure(name, *_middle(values), len(values)) for name, values in pairs if values]
+
+
+def _icons(pixels: Pixels, bar: Element, field: Box) -> list[Measure]:
+    """The round icons beside the text field: centres from the sides, and their size."""
+    assert bar.colour is not None
+    width = pixels.shape[1]
+    rows = slice(round(field.y), round(field.bottom))
+    result: list[Measure] = []
+    found: dict[str, list[Box]] = {}
+    for side, columns in (
+        ("left", slice(0, round(field.x) - 1)),
+        ("right", slice(round(field.right) + 2, width)),
+    ):
+        part = pixels[rows, columns]
+        if part.shape[0] < 12 or part.shape[1] < 12:
+            return []
+        mask = (departure(part, bar.colour) > 50).astype(np.uint8)
+        span = max(3, round(0.012 * width))
+        mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((span, span), np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        found[side] = [
+            Box(float(x + columns.start), float(y + rows.start), float(w), float(h))
+            for x, y, w, h, _ in stats[1:]
+            if min(w, h) >= 0.035 * width and 0.85 <= w / h <= 1.18
+        ]
+    if len(found["left"]) == 1:
+        icon = found["left"][0]
+        result.append(Measure("icon_left", icon.cx, icon))
+    if len(found["right"]) == 2:
+        near, far = sorted(found["right"], key=lambda b: b.x)
+        result += [
+            Measure("icon_middle", width - near.cx, near),
+            Measure("icon_right", width - far.cx, far),
+            Measure("icon_size", max(far.w, far.h), far),
+        ]
     return result
 
 
@@ -412,4 +476,5 @@ def _field(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
         Measure("field_height", box.h, box),
         Measure("field_drop", box.y - bar.box.y, box),
     ]
+    result += _icons(pixels, bar, box)
     return result

@@ -14,7 +14,7 @@ from .classify import classify_chat, classify_words
 from .fit import best_fit
 from .metrics import measure_chat
 from .model import Page
-from .payment import parse_fields, parse_payment
+from .payment import measure_amount, parse_fields, parse_payment
 from .vision import Pixels, distance, modal_colour
 
 
@@ -91,6 +91,7 @@ def _payment(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
         scale=page.width / device.points if device else None,
         ground=ground if share >= 0.3 else None,
         elements=tuple(elements),
+        measures=measure_amount(screenshot.pixels, elements),
         fields=fields,
     )
 

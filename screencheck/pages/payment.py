@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..geometry import union
+import cv2
+import numpy as np
+
+from ..geometry import Box, union
 from ..knowledge.payment import PaymentFacts
 from ..ocr import TextLine
 from .chat import status_row, title_line
+from .measure import Measure
+from .metrics import stroke_width
 from .model import Element, Field
+from .vision import Pixels, ink_mask, modal_colour
 
 _AMOUNT = re.compile(r"^[+\-−–一]?\s*[¥￥Y]?\s*[+\-−–]?\d[\d,，]*(?:\.\d{1,2})?\s*元?[>›]?$")
 _COLON = re.compile(r"^(?P<label>[一-龥]{2,6})[:：]\s*(?P<value>.+)$")
@@ -131,3 +137,40 @@ def _above(
     return max(above, key=lambda line: line.box.y) if above else None
 
 
+
+
+def measure_amount(pixels: Pixels, elements: Sequence[Element]) -> tuple[Measure, ...]:
+    """Digits of the head amount: mean width and stroke width as shares of their height.
+
+    Taken from the connected components as tall as digits, only where their number is that of
+    the digits read; the digit 1 is left out of the width. `digit_height` is in pixels.
+    """
+    amount = next((e for e in elements if e.kind == "amount"), None)
+    if amount is None:
+        return ()
+    part = pixels[amount.box.slices()]
+    if not part.size:
+        return ()
+    ground, share = modal_colour(part)
+    if share < 0.3:
+        return ()
+    mask = ink_mask(part, ground, 0.5).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    parts = [tuple(int(v) for v in row[:4]) for row in stats[1:] if row[4] > 6]
+    height = max((h for _, _, _, h in parts), default=0)
+    tall = sorted(p for p in parts if p[3] >= 0.85 * height)
+    read = re.sub(r"\D", "", amount.text)
+    if len(tall) == len(read) + 1 and amount.text.strip()[:1] in "¥￥Y":
+        tall = tall[1:]
+    if len(tall) != len(read) or not height:
+        return ()
+    widths = [w / h for (_, _, w, h), digit in zip(tall, read, strict=True) if digit != "1"]
+    boxes = [Box(amount.box.x + x, amount.box.y + y, w, h) for x, y, w, h in tall]
+    box = union(boxes)
+    stroke = stroke_width(pixels, box, ground)
+    result = [Measure("digit_height", float(height), box, len(tall))]
+    if widths:
+        result.append(Measure("digit_width_ratio", float(np.mean(widths)), box, len(widths)))
+    if stroke is not None:
+        result.append(Measure("digit_stroke_ratio", stroke / height, box, len(tall)))
+    return tuple(result)
