@@ -51,6 +51,7 @@ class Finding:
             "region": list(self.region.rounded()) if self.region else None,
             "measured": self.measured,
             "expected": self.expected,
+            "grade": self.grade or None,
         }
 
 

@@ -14,7 +14,7 @@ from . import Case, NotExamined, Rule, rule
 
 # pixels per unit below which an error of a pixel or two is too much
 _SMALLEST = 0.85
-_SMALLEST_LOSSY = 1.3
+_SMALLEST_LOSSY = 1.5
 _LEAST_FIRM = 5
 _MIRROR = 3.2  # units: received and own bubbles differ by up to 2 points on genuine captures
 _NAMES = {
@@ -241,6 +241,7 @@ def unexplained(case: Case) -> Iterable[Finding]:
     the worst leaves a few unexplained after mosaics and cuts.
     """
     fit = fit_of(case)
+    _require_frame(fit)
     firm = [r for r in fit.residuals if not r.name.startswith(("avatar", "margin", "message_gap"))]
     if len(firm) < _LEAST_FIRM:
         raise NotExamined("too few lengths on the page to judge them together")

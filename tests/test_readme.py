@@ -1,0 +1,161 @@
+"""The README says what is so: its commands, options, tables and examples, checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from screencheck import Verdict, exit_codes, knowledge
+from screencheck.reports.schema import schema_text
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def section(title: str) -> str:
+    """What stands under a heading."""
+    found = re.search(rf"^## {re.escape(title)}$(.*?)(?=^## |\Z)", README, re.M | re.S)
+    assert found, title
+    return found[1]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of a table, without its head."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def names(cell: str) -> list[str]:
+    """What stands between backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def python(*args: str) -> subprocess.CompletedProcess[str]:
+    """Run in the folder of the README, in a terminal 80 columns wide."""
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        [sys.executable, *args],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+
+
+def test_options_are_those_of_the_program() -> None:
+    (shown,) = blocks(section("Options of `scan`"), "text")
+    assert shown == python("-m", "screencheck", "scan", "--help").stdout
+
+
+def test_the_ci_runs_the_two_commands() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8").replace('"$venv"', ".venv")
+    commands = [line for block in blocks(section("Try it"), "sh") for line in block.splitlines()]
+    assert len(commands) == 2
+    for command in commands:
+        assert command in script
+
+
+def test_the_picture_is_of_a_real_run() -> None:
+    (picture,) = blocks(README.partition("\n## ")[0], "console")
+    command, _, shown = picture.partition("\n")
+    program, *args = command.removeprefix("$ ").split()
+    assert program == "screencheck"
+    real = python("-m", "screencheck", *args)
+
+    def told(text: str) -> list[tuple[str, str | set[str]]]:
+        """Verdicts with their paths, each followed by the codes of its reasons."""
+        heads = list(re.finditer(r"^(\w+) +([^ :]+\.(?:png|jpg))", text, re.M))
+        ends = [*(head.start() for head in heads[1:]), len(text)]
+        return [
+            entry
+            for head, end in zip(heads, ends, strict=True)
+            for entry in (
+                (head[1], head[2]),
+                ("codes", set(re.findall(r"SC\d{3}", text[head.end() : end]))),
+            )
+        ]
+
+    assert len(told(shown)) == 2 * len(args[1:])
+    assert told(shown) == told(real.stdout)
+    assert any(codes for name, codes in told(shown) if name == "codes")
+
+
+def test_every_verdict_is_explained() -> None:
+    table = rows(section("What a verdict means, and what it does not"))
+    assert [names(row[0]) for row in table] == [[verdict.value] for verdict in Verdict]
+
+
+def test_every_page_is_named() -> None:
+    apps = {"WeChat": "wechat", "Alipay": "alipay"}
+    told = {
+        (apps[app], kind)
+        for app, kinds in rows(section("What it can read"))
+        for kind in names(kinds)
+    }
+    known = {(page.app, page.kind) for page in knowledge.load().pages}
+    assert told == known | {("wechat", "chat"), ("wechat", "group_chat")}
+
+
+def test_every_exit_status_is_explained() -> None:
+    statuses = {value for name, value in vars(exit_codes).items() if name.isupper()}
+    assert [int(row[0]) for row in rows(section("Exit status"))] == sorted(statuses)
+
+
+def test_every_json_field_is_explained() -> None:
+    properties = json.loads(schema_text())["properties"]
+    assert [names(row[0]) for row in rows(section("JSON"))] == [[name] for name in properties]
+
+
+@pytest.mark.parametrize("field", ["findings", "page", "skipped", "text", "error"])
+def test_every_inner_json_field_is_explained(field: str) -> None:
+    definitions = json.loads(schema_text())["$defs"]
+    name = {"findings": "finding", "text": "line"}.get(field, field)
+    (row,) = (row for row in rows(section("JSON")) if row[0] == f"`{field}`")
+    assert set(definitions[name]["properties"]) <= set(names(row[1]))
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    text = section("Dependencies")
+
+    def packages(requirements: list[str]) -> list[str]:
+        return [re.split(r"[<>=!~\[; ]", line)[0] for line in requirements]
+
+    assert [row[0] for row in rows(text)] == packages(project["dependencies"])
+    for extra, requirements in project["optional-dependencies"].items():
+        assert f"`{extra}`" in text
+        for package in packages(requirements):
+            assert package in text
+
+
+def test_the_python_example_works() -> None:
+    (example,) = blocks(section("Python"), "python")
+    done = python("-c", example)
+    assert done.returncode == 0, done.stderr
+    verdict = done.stdout.split()[0]
+    assert verdict in ("fake", "suspect")
+    assert re.search(r"^SC\d{3} ", done.stdout, re.M)
+
+
+def test_links_and_paths_lead_somewhere() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
+    paths = re.findall(
+        r"(?:screencheck|fixtures|benchmarks|tools|\.ci)/[\w./-]*\w", section("Contributing")
+    )
+    assert links
+    assert paths
+    for path in [*links, *paths]:
+        assert (ROOT / path).exists(), path
