@@ -31,9 +31,7 @@ class Scanner:
         self.knowledge = facts.load()
         self.engine = engine or create_engine(self.settings.ocr)
 
-    def scan(
-        self, source: str | os.PathLike[str] | bytes, name: str | None = None
-    ) -> Report:
+    def scan(self, source: str | os.PathLike[str] | bytes, name: str | None = None) -> Report:
         """The report on one image; a bad image gives one with verdict `error`."""
         started = time.perf_counter()
         path = name if name is not None else _name(source)
@@ -80,9 +78,7 @@ class Scanner:
         )
 
 
-def examine(
-    case: Case, rules: Sequence[Rule]
-) -> tuple[list[Finding], list[str], list[Skipped]]:
+def examine(case: Case, rules: Sequence[Rule]) -> tuple[list[Finding], list[str], list[Skipped]]:
     """Ask every rule: its findings, the codes of those that could be asked, the others.
 
     A rule that fails is recorded as skipped and the others go on.
@@ -102,8 +98,6 @@ def examine(
             findings.extend(found)
             examined.append(rule.code)
     return findings, examined, skipped
-
-
 
 
 def _name(source: str | os.PathLike[str] | bytes) -> str:

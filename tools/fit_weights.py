@@ -34,6 +34,23 @@ FAMILIES = {
     "vjietu": ("vjietu-justchat", "fuding-", "githubitjun-", "fakerscreenshot-myphper"),
     "dialog": ("xxxxsn-", "elecat-", "gaopengbin-", "qinjiexu8-"),
 }
+# What the services' own code rules out. These rest on knowledge more than on counts: a genuine
+# page breaks them only through a reading error, and careless forgers break them, even if the
+# generators of this corpus do not. The cap by the genuine pages examined holds for them too.
+CONTRADICTIONS = (
+    "SC501.structure",
+    "SC502.ahead",
+    "SC503",
+    "SC504",
+    "SC505.far",
+    "SC506.before",
+    "SC511.far",
+    "SC512",
+    "SC513",
+    "SC515.hour24",
+)
+_READING_ERRORS = 0.005  # share of genuine pages, as a prior worth ten pages
+_CARELESS = 0.1  # share of fakes
 _STRENGTH = 0.05  # L2 of the group regression: strong, as the corpus is small
 _MOST = 2.0  # no single group may say more, whatever the counts
 _LEAST_SILENCE = -0.5
@@ -92,7 +109,10 @@ def _key(code: str, grade: str) -> str:
 
 def rates(samples: Sequence[Sample]) -> dict[str, dict[str, float]]:
     """Per rule and grade: smoothed rates of firing on genuine and fake pages, pages examined."""
-    keys = {_key(c, g) for s in samples for c, g in s.fired} | {c for s in samples for c in s.examined}
+    keys = {_key(c, g) for s in samples for c, g in s.fired}
+    keys |= {c for s in samples for c in s.examined}
+    examined = {key for key in keys if "." not in key}
+    keys |= {key for key in CONTRADICTIONS if key.split(".")[0] in examined}
     result = {}
     for key in sorted(keys):
         code = key.split(".")[0]
@@ -110,11 +130,16 @@ def _rate(samples: Sequence[Sample], code: str, key: str) -> dict[str, float]:
         (fake[sample.family] if sample.fake else genuine[sample.origin]).append(hit)
     hits = sum(sum(h) / len(h) for h in genuine.values())
     pages = len(genuine)
+    if key in CONTRADICTIONS:
+        hits += _READING_ERRORS * 10 - 0.5
     # generators count alike, and the next one is unknown: one more half hit and half miss
     shares = [sum(h) / len(h) for h in fake.values()]
     return {
-        "genuine": (hits + 0.5) / (pages + 1.0),
-        "fake": (sum(shares) + 0.25) / (len(shares) + 1.0),
+        "genuine": (hits + 0.5) / (pages + (10.0 if key in CONTRADICTIONS else 1.0)),
+        "fake": max(
+            (sum(shares) + 0.25) / (len(shares) + 1.0),
+            _CARELESS if key in CONTRADICTIONS else 0.0,
+        ),
         "pages": float(pages),
         "generators": float(len(shares)),
     }
@@ -145,7 +170,10 @@ def _ordered(weights: dict[str, tuple[float, float]]) -> dict[str, tuple[float, 
 
 
 def group_values(
-    sample: Sample, weights: dict[str, tuple[float, float]], groups: dict[str, str], names: Sequence[str]
+    sample: Sample,
+    weights: dict[str, tuple[float, float]],
+    groups: dict[str, str],
+    names: Sequence[str],
 ) -> list[float]:
     """What each group says of a page: its strongest finding, else its most telling silence."""
     values = []
@@ -192,7 +220,10 @@ def _sample_weights(samples: Sequence[Sample]) -> np.ndarray:
     families = sum(1 for k in count if k != "genuine")
     total = len(samples) / 2
     return np.array(
-        [total / families / count[s.family] if s.fake else total / count["genuine"] for s in samples]
+        [
+            total / families / count[s.family] if s.fake else total / count["genuine"]
+            for s in samples
+        ]
     )
 
 
@@ -207,7 +238,7 @@ def fit(samples: Sequence[Sample]) -> tuple[dict[str, dict[str, float]], float]:
         code = key.split(".")[0]
         factor = factors[groups[code]]
         # a rule whose corpus is too small for the regression keeps half of its own weight
-        factor = max(factor, 0.5)
+        factor = 1.0 if key in CONTRADICTIONS else max(factor, 0.5)
         fired, silent = weights[key]
         rules[key] = {
             "fired": round(fired * factor, 3),
@@ -244,7 +275,9 @@ def validate(samples: Sequence[Sample]) -> None:
     for family in families:
         rules, offset = fit([s for s in samples if not (s.fake and s.family == family)])
         scores += [
-            (True, family, score(s, rules, offset)) for s in samples if s.fake and s.family == family
+            (True, family, score(s, rules, offset))
+            for s in samples
+            if s.fake and s.family == family
         ]
     _print_validation(scores, families)
 
@@ -257,13 +290,17 @@ def _print_validation(scores: Iterable[tuple[bool, str, float]], families: Seque
     print(f"left out: AUC {wins / len(fakes) / len(genuine):.3f}")
     for share in (0.0, 0.01, 0.02, 0.05):
         limit = sorted(genuine, reverse=True)[int(share * len(genuine))]
-        print(f"  at {share:.0%} false alarms: llr > {limit:.2f}, detection "
-              f"{sum(f > limit for f in fakes) / len(fakes):.3f}")
+        print(
+            f"  at {share:.0%} false alarms: llr > {limit:.2f}, detection "
+            f"{sum(f > limit for f in fakes) / len(fakes):.3f}"
+        )
     limit = sorted(genuine, reverse=True)[int(0.01 * len(genuine))]
     for family in families:
         own = [v for _, name, v in scores if name == family]
-        print(f"  {family:36} {len(own):4d}  {sum(v > limit for v in own) / len(own):6.1%}  "
-              f"median llr {sorted(own)[len(own) // 2]:.2f}")
+        print(
+            f"  {family:36} {len(own):4d}  {sum(v > limit for v in own) / len(own):6.1%}  "
+            f"median llr {sorted(own)[len(own) // 2]:.2f}"
+        )
 
 
 def to_toml(rules: dict[str, dict[str, float]], offset: float, source: str) -> str:
@@ -276,7 +313,7 @@ def to_toml(rules: dict[str, dict[str, float]], offset: float, source: str) -> s
         f"offset = {offset}",
         "",
         "[thresholds]",
-        "fake = 0.92",
+        "fake = 0.93",
         "suspect = 0.8",
         "groups = 2",
         "",
@@ -290,7 +327,9 @@ def to_toml(rules: dict[str, dict[str, float]], offset: float, source: str) -> s
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("manifest", type=pathlib.Path)
     parser.add_argument("results", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path)

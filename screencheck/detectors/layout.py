@@ -16,6 +16,7 @@ from . import Case, NotExamined, Rule, rule
 _SMALLEST = 0.85
 _SMALLEST_LOSSY = 1.5
 _LEAST_FIRM = 5
+_WIDE = 1400  # pixels: no phone held upright is this wide and not much higher
 _MIRROR = 3.2  # units: received and own bubbles differ by up to 2 points on genuine captures
 _NAMES = {
     "edge_left": "the received bubbles' distance from the left side",
@@ -52,6 +53,8 @@ def fit_of(case: Case) -> Fit:
     fit = best_fit(page.measures, page.width, case.knowledge.chat, page.era)
     if page.ground is None:
         raise NotExamined("the chat stands on a picture, where edges cannot be measured")
+    if page.width >= _WIDE and page.height < 1.6 * page.width:
+        raise NotExamined("not a phone's upright screen: tablets and folding phones differ")
     if fit is None:
         raise NotExamined("too few bubbles and bars to measure")
     lossy = case.screenshot.facts.png is None
@@ -101,7 +104,7 @@ def _finding(own: Rule, fit: Fit, worst: Residual) -> Finding:
 
 @rule("SC401", "bubbles do not stand where WeChat puts them", group="frame")
 def bubble_edges(case: Case) -> Iterable[Finding]:
-    """Bubbles begin at a fixed distance from the side: 63 units on Android, 62 to 65.5 points on iOS.
+    """Bubbles begin 63 units from the side on Android, 62 to 65.5 points on iOS.
 
     The distance follows from margin, avatar and gap, which the app draws alike on every
     phone. Source: measured on genuine captures (knowledge/chat.toml).

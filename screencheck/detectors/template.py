@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-
 from ..geometry import Box
 from ..knowledge.chat import RGB, Look
 from ..pages.model import Colour, Page
@@ -165,9 +164,7 @@ def mixed_eras(case: Case) -> Iterable[Finding]:
     eras: dict[str, str] = {}
     for part, colour in parts.items():
         nearest = {
-            era: min(
-                _nearest(colour, getattr(look, part))[0] for look in looks if look.era == era
-            )
+            era: min(_nearest(colour, getattr(look, part))[0] for look in looks if look.era == era)
             for era in {look.era for look in looks}
         }
         best = min(nearest, key=lambda era: nearest[era])
@@ -240,5 +237,3 @@ def missing_status_bar(case: Case) -> Iterable[Finding]:
         measured="no status bar",
         expected="clock, signal and battery above the title",
     )
-
-

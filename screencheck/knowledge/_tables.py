@@ -42,9 +42,7 @@ def build(kind: type[T], entry: object, where: str) -> T:
     for name, field in fields.items():
         if name in entry:
             values[name] = _convert(hints[name], entry[name], f"{where}.{name}")
-        elif (
-            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        ):
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise KnowledgeError(f"{where}: {name!r} is missing")
     if values.get("grade", "A") not in GRADES:
         raise KnowledgeError(f"{where}: grade {values['grade']!r} is none of A, B, C, K")

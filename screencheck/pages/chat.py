@@ -100,9 +100,7 @@ def find_input_bar(pixels: Pixels, ground: Colour | None) -> int | None:
         near_ground = distance(colour, ground) <= 3
         if near_ground or top < height * 0.5:
             continue
-        if any(
-            distance(c, ground) <= 3 and b - t > 0.05 * height for t, b, c in runs[index + 1 :]
-        ):
+        if any(distance(c, ground) <= 3 and b - t > 0.05 * height for t, b, c in runs[index + 1 :]):
             continue
         if distance(colour, ground) <= 40 and top < height - width * 0.06:
             return _grown_up(pixels, top, ground)
@@ -135,7 +133,7 @@ def _bar_by_field(pixels: Pixels, ground: Colour | None) -> int | None:
         if not fields:
             continue
         lowest = max(fields, key=lambda box: box.y)
-        top = foot + round(lowest.y - 0.025 * width)
+        top: int = foot + round(lowest.y - 0.025 * width)
         beside, _ = modal_colour(pixels[top + 2 : foot + round(lowest.bottom), : width // 16])
         if ground is None or distance(beside, ground) > 2:  # else it is a bubble on the ground
             return top
@@ -161,7 +159,9 @@ def _fills(
     return [
         r
         for r in regions
-        if not any(o is not r and o.box.area > r.box.area and o.box.contains(r.box, 0.9) for o in regions)
+        if not any(
+            o is not r and o.box.area > r.box.area and o.box.contains(r.box, 0.9) for o in regions
+        )
     ]
 
 
@@ -322,7 +322,9 @@ def _bars(
     if status:
         text = " ".join(line.text for line in status)
         elements.append(
-            Element("status_bar", union(line.box for line in status), text, None, None, tuple(status))
+            Element(
+                "status_bar", union(line.box for line in status), text, None, None, tuple(status)
+            )
         )
     floor = max((line.box.bottom for line in status), default=0.0)
     rest = [line for line in head if line not in status and line.box.cy > floor - 2]
@@ -340,7 +342,9 @@ def status_row(head: Sequence[TextLine], width: int) -> list[TextLine]:
     top = min(head, key=lambda line: line.box.cy)
     if top.box.cy > 0.12 * width:
         return []
-    row = [line for line in head if abs(line.box.cy - top.box.cy) <= 0.7 * max(top.box.h, line.box.h)]
+    row = [
+        line for line in head if abs(line.box.cy - top.box.cy) <= 0.7 * max(top.box.h, line.box.h)
+    ]
     text = " ".join(line.text for line in row)
     if CLOCK.search(text) or any(word in text for word in STATUS_WORDS):
         return sorted(row, key=lambda line: line.box.x)
@@ -349,7 +353,9 @@ def status_row(head: Sequence[TextLine], width: int) -> list[TextLine]:
 
 def title_line(rest: Sequence[TextLine], width: int) -> TextLine | None:
     """The title: of the first row below the status bar the line nearest the centre, or leftmost."""
-    candidates = [line for line in rest if re.search(r"\w", line.text) and line.box.h >= 0.02 * width]
+    candidates = [
+        line for line in rest if re.search(r"\w", line.text) and line.box.h >= 0.02 * width
+    ]
     if not candidates:
         return None
     top = min(candidates, key=lambda line: line.box.cy)

@@ -104,7 +104,9 @@ def _spacing(elements: Sequence[Element]) -> list[Measure]:
     stack = sorted(bubbles + others, key=lambda e: e.box.y)
     for upper, lower in zip(stack, stack[1:], strict=False):
         if upper.kind == lower.kind == "bubble" and lower.box.y > upper.box.bottom:
-            reach = [a.box.bottom for a in avatars if upper.box.y - 4 <= a.box.y <= upper.box.bottom]
+            reach = [
+                a.box.bottom for a in avatars if upper.box.y - 4 <= a.box.y <= upper.box.bottom
+            ]
             bottom = max([upper.box.bottom, *reach])
             gaps.append((lower.box.y - bottom, lower))
     if len(gaps) >= 3:
@@ -114,9 +116,7 @@ def _spacing(elements: Sequence[Element]) -> list[Measure]:
     return result
 
 
-def _shapes(
-    pixels: Pixels, elements: Sequence[Element], ground: Colour | None
-) -> list[Measure]:
+def _shapes(pixels: Pixels, elements: Sequence[Element], ground: Colour | None) -> list[Measure]:
     """Corner radius and tail of text bubbles."""
     if ground is None:
         return []
@@ -149,9 +149,7 @@ def _shapes(
 _PAD = 0.6  # of the bubble's height or 40 px: what is looked at beside a bubble for its tail
 
 
-def _coverage(
-    pixels: Pixels, bubble: Element, ground: Colour
-) -> NDArray[np.float64] | None:
+def _coverage(pixels: Pixels, bubble: Element, ground: Colour) -> NDArray[np.float64] | None:
     """How much of each pixel around the bubble's body is bubble (0..1), padded to its sides.
 
     Projected on the line between ground and bubble colour, so that antialiased edges count
@@ -312,10 +310,10 @@ def _strokes(
         ideographs = sum(map(_is_cjk, title.text))
         if ideographs < 2 or ideographs < 0.6 * len(title.text.strip()):
             continue
-        ink = ink_box(pixels, title.box, ground)
-        stroke = stroke_width(pixels, ink, ground) if ink else None
-        if ink and stroke is not None:
-            found["title_stroke"].append((stroke, ink))
+        title_ink = ink_box(pixels, title.box, ground)
+        stroke = stroke_width(pixels, title_ink, ground) if title_ink else None
+        if title_ink and stroke is not None:
+            found["title_stroke"].append((stroke, title_ink))
     return [
         Measure(name, *_middle(values), len(values)) for name, values in found.items() if values
     ]
@@ -428,8 +426,8 @@ def _icons(pixels: Pixels, bar: Element, field: Box) -> list[Measure]:
             return []
         mask = (departure(part, bar.colour) > 50).astype(np.uint8)
         span = max(3, round(0.012 * width))
-        mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((span, span), np.uint8))
-        _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((span, span), np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
         found[side] = [
             Box(float(x + columns.start), float(y + rows.start), float(w), float(h))
             for x, y, w, h, _ in stats[1:]

@@ -18,9 +18,7 @@ from .payment import measure_amount, parse_fields, parse_payment
 from .vision import Pixels, distance, modal_colour
 
 
-def parse_page(
-    screenshot: Screenshot, lines: Sequence[TextLine], knowledge: Knowledge
-) -> Page:
+def parse_page(screenshot: Screenshot, lines: Sequence[TextLine], knowledge: Knowledge) -> Page:
     """What the image claims to be, with its elements; unsupported pages carry the reason."""
     height, width = screenshot.pixels.shape[:2]
     page = Page(width, height, lines=tuple(lines))
@@ -58,7 +56,7 @@ def _chat(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
 
 
 def era_of(chat: Chat, facts: ChatFacts) -> str:
-    """"6" for the dark header over a light page, or the old ground; "7" for all else.
+    """ "6" for the dark header over a light page, or the old ground; "7" for all else.
 
     The header decides where it is seen: grounds may be chosen by the user.
     """
@@ -99,5 +97,3 @@ def _payment(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
 def _theme(pixels: Pixels) -> str:
     colour, _ = modal_colour(pixels)
     return "dark" if is_dark(colour) else "light"
-
-

@@ -137,8 +137,6 @@ def _above(
     return max(above, key=lambda line: line.box.y) if above else None
 
 
-
-
 def measure_amount(pixels: Pixels, elements: Sequence[Element]) -> tuple[Measure, ...]:
     """Digits of the head amount: mean width and stroke width as shares of their height.
 

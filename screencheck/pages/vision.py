@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -64,9 +64,10 @@ def modal_colour(pixels: Pixels) -> tuple[Colour, float]:
     return colour, float(near.mean())
 
 
-def _packed(flat: Pixels) -> NDArray[np.uint32]:
+def _packed(flat: NDArray[np.integer[Any]]) -> NDArray[np.uint32]:
     wide = flat.astype(np.uint32)
-    return (wide[:, 0] << 16) | (wide[:, 1] << 8) | wide[:, 2]
+    packed = (wide[:, 0] << 16) | (wide[:, 1] << 8) | wide[:, 2]
+    return packed.astype(np.uint32, copy=False)
 
 
 def near_mask(pixels: Pixels, colour: Colour, tolerance: int) -> Mask:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 
 CLOCK = re.compile(r"(?<![\d/.-])([01]?\d|2[0-3])\s?[:：]\s?[0-5]\d(?![\d:：])")
-STATUS_WORDS = ("中国移动", "中国联通", "中国电信", "%", "K/s", "KB/s", "4G", "5G", "无服务", "无SIM", "无 SIM")
+STATUS_WORDS = (
+    "中国移动",
+    "中国联通",
+    "中国电信",
+    "%",
+    "K/s",
+    "KB/s",
+    "4G",
+    "5G",
+    "无服务",
+    "无SIM",
+    "无 SIM",
+)
 
 _DAY_PART = r"(?:凌晨|早上|上午|中午|下午|晚上|AM|PM)"
 _TIME = rf"(?:{_DAY_PART}\s*)?\d{{1,2}}[:：]\d{{2}}(?:\s*{_DAY_PART})?"

@@ -1,0 +1,108 @@
+"""Amounts: separators, decimals, limits."""
+
+from __future__ import annotations
+
+from ...content.amounts import Amount
+from ...pages import Page
+from ...report import Finding
+from .. import Case, NotExamined, rule
+from .reading import (
+    CHATS,
+    RED_PACKET_FEAST,
+    RED_PACKET_LIMIT,
+    Seen,
+    amounts_of,
+    head_amounts,
+    judge_each,
+    page_grade,
+    require_sure,
+)
+
+
+@rule("SC507", "thousands separated otherwise than the app does", "amount-format")
+def odd_thousands(case: Case) -> list[Finding]:
+    """Alipay parts the thousands by commas, WeChat never does.
+
+    Alipay bill: server JSON as 1,234.50, and every genuine detail page. WeChat: ￥1234.50 in
+    captured answers and notices. Grade "detail" for bills and transfers; "result" and "card"
+    alike; "balance" for wallets and balances, of which no genuine page was measured, and
+    which weighs little.
+    """
+    page = case.page
+    if page.app not in ("wechat", "alipay"):
+        raise NotExamined("no page of a payment app")
+    return judge_each(head_amounts(page), lambda seen: _judge_thousands(page, seen))
+
+
+def _judge_thousands(page: Page, seen: Seen[Amount]) -> Finding | None:
+    amount = require_sure(seen)
+    if amount.value < 1000:
+        raise NotExamined("no amount of 1000 or more")
+    if not amount.regular:
+        raise NotExamined("an amount with a comma amiss may be misread")
+    if amount.grouped == (page.app == "alipay"):
+        return None
+    habit = "WeChat writes no comma" if amount.grouped else "Alipay writes a comma"
+    return odd_thousands.finding(
+        f"{seen.text}: {habit}",
+        region=seen.box,
+        measured=seen.text,
+        expected="1000.00" if page.app == "wechat" else "1,000.00",
+        grade=page_grade(page),
+    )
+
+
+@rule("SC508", "an amount without its two decimals", "amount-format")
+def missing_decimals(case: Case) -> list[Finding]:
+    """Every amount that either app prints by itself has two decimals.
+
+    Captured answers and all genuine pages measured; only what the user types on the page
+    设置金额 may lack them. Generators print the amount as it was typed: ¥680.
+    """
+    cards = case.page.kind in CHATS
+    return judge_each(head_amounts(case.page), lambda seen: _judge_decimals(seen, cards))
+
+
+def _judge_decimals(seen: Seen[Amount], card: bool) -> Finding | None:
+    amount = require_sure(seen)
+    if amount.decimals == 2:
+        return None
+    if amount.decimals > 2 or not amount.regular:
+        raise NotExamined("an amount with odd decimals may be misread")
+    # On a card a bare figure may be somebody's remark, or half of an amount.
+    if card and not amount.yen:
+        raise NotExamined("a figure without a yen sign may be a remark")
+    return missing_decimals.finding(
+        f"{seen.text} has {amount.decimals or 'no'} decimals",
+        region=seen.box,
+        measured=amount.decimals,
+        expected=2,
+    )
+
+
+@rule("SC511", "a red packet over the limit", "red-packet")
+def red_packet_over_limit(case: Case) -> list[Finding]:
+    """A single red packet holds 200 yuan at most; on some feast days 520 were allowed.
+
+    The limit is stated by WeChat and by many pages about it, the exception is remembered
+    only. Grade "far" over 520, "feast" between the two; 520 itself is let pass.
+    """
+    page = case.page
+    if page.kind == "red_packet_detail":
+        amounts = list(head_amounts(page))
+    else:
+        amounts = list(amounts_of(page.of_kind("red_packet_card")))
+
+    def judge(seen: Seen[Amount]) -> Finding | None:
+        value = require_sure(seen).value
+        if value <= RED_PACKET_LIMIT or value == RED_PACKET_FEAST:
+            return None
+        return red_packet_over_limit.finding(
+            f"a red packet of {value} yuan",
+            region=seen.box,
+            measured=float(value),
+            expected=f"<= {RED_PACKET_LIMIT}",
+            grade="far" if value > RED_PACKET_FEAST else "feast",
+        )
+
+    return judge_each(amounts, judge, "no red packet with an amount")
