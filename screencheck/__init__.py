@@ -59,4 +59,4 @@ def scan_many(
     from .batch import scan_many as scan_items
     from .inputs import expand
 
-    return scan_items(expand(paths), settings or Settings(), jobs)
+    return scan_items(expand([os.fspath(path) for path in paths]), settings or Settings(), jobs)

@@ -11,7 +11,7 @@ from .ocr import TextLine
 
 SCHEMA = "screencheck/1"
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 class Verdict(StrEnum):

@@ -109,17 +109,19 @@ def text_lines(
     ground: Colour = WHITE,
     fringes: bool = False,
     size: int = 34,
+    weight: float = 0,
 ) -> tuple[Pixels, tuple[TextLine, ...]]:
     """Lines of text smoothed in grey, or with each channel a third of a pixel further on.
 
     The latter is how desktop systems smooth text for panels with red, green and blue stripes.
+    `weight` thickens the strokes by so many pixels on each side.
     """
     texts = tuple(texts)
-    width, pitch = 420, 2 * size
+    width, pitch = 13 * size, 2 * size
     mask = Image.new("L", (3 * width, 3 * pitch * len(texts)))
     pen, font = ImageDraw.Draw(mask), ImageFont.load_default(3 * size)
     for row, text in enumerate(texts):
-        pen.text((60, 3 * pitch * row + size), text, 255, font)
+        pen.text((60, 3 * pitch * row + size), text, 255, font, stroke_width=3 * weight)
     fine = np.asarray(mask, float) / 255
     fine = fine.reshape(pitch * len(texts), 3, 3 * width).mean(axis=1)
     if fringes:
@@ -211,11 +213,12 @@ def rule(code: str) -> Rule:
 
 
 def ask(code: str, about: Case) -> list[Finding]:
-    """The findings of one rule, each of them complete."""
+    """The findings of one rule, each of them complete; wordings have nothing to compare with."""
     asked = rule(code)
     findings = list(asked.check(about))
     assert all((f.code, f.detector) == (code, asked.detector) for f in findings)
-    assert all(f.message and f.measured and f.expected for f in findings)
+    assert all(f.message for f in findings)
+    assert all(f.measured and f.expected for f in findings) or asked.detector == "content"
     return findings
 
 

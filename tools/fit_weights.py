@@ -199,7 +199,7 @@ def shrink(
     active = list(range(len(names)))
     while True:
         model = LogisticRegression(C=1 / _STRENGTH / 20, max_iter=2000)
-        # shrink towards 1 is what the llrs mean; towards 0 is safer: dependence makes them sum too high
+        # shrinking towards 0 is the safer side: dependent groups would sum too high
         model.fit(x[:, active], y, sample_weight=w)
         coefficients = model.coef_[0]
         negative = [i for i, c in zip(active, coefficients, strict=True) if c < 0]
@@ -313,7 +313,7 @@ def to_toml(rules: dict[str, dict[str, float]], offset: float, source: str) -> s
         f"offset = {offset}",
         "",
         "[thresholds]",
-        "fake = 0.93",
+        "fake = 0.9",
         "suspect = 0.8",
         "groups = 2",
         "",
@@ -342,7 +342,8 @@ def main() -> int:
     genuine = len({s.origin for s in samples if not s.fake})
     fakes = len({s.origin for s in samples if s.fake})
     families = len({s.family for s in samples if s.fake})
-    source = f"{genuine} genuine and {fakes} drawn images of {families} families, each with a laundered copy"
+    images = f"{genuine} genuine and {fakes} drawn images of {families} families"
+    source = f"{images}, each with a laundered copy"
     text = to_toml(rules, offset, source)
     if args.out:
         args.out.write_text(text, "utf-8")

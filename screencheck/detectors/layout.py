@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..pages.fit import Fit, Residual, best_fit
+from ..pages.fit import MIRROR, Fit, Residual, best_fit
 from ..report import Finding
 from . import Case, NotExamined, Rule, rule
 
@@ -17,7 +17,6 @@ _SMALLEST = 0.85
 _SMALLEST_LOSSY = 1.5
 _LEAST_FIRM = 5
 _WIDE = 1400  # pixels: no phone held upright is this wide and not much higher
-_MIRROR = 3.2  # units: received and own bubbles differ by up to 2 points on genuine captures
 _NAMES = {
     "edge_left": "the received bubbles' distance from the left side",
     "edge_right": "the own bubbles' distance from the right side",
@@ -117,7 +116,7 @@ def bubble_edges(case: Case) -> Iterable[Finding]:
 
 
 def _mirrored(fit: Fit, left: Residual, right: Residual) -> bool:
-    return abs(left.value - right.value) <= _MIRROR + 2.0 / fit.unit
+    return abs(left.value - right.value) <= MIRROR + 2.0 / fit.unit
 
 
 @rule("SC402", "left and right do not mirror each other", group="frame")

@@ -13,7 +13,7 @@ from ..knowledge.chat import RGB, Look
 from ..pages.model import Colour, Page
 from ..pages.vision import departure, distance
 from ..report import Finding
-from . import Case, NotExamined, rule
+from . import Case, NotExamined, Rule, rule
 
 _NEAR = 4  # drift of a flat area under JPEG at quality 60, twice
 _FAR = 9
@@ -38,13 +38,28 @@ def _looks(case: Case) -> list[Look]:
     return [look for look in case.knowledge.chat.looks if look.theme == theme]
 
 
-def _degree(off: int) -> str:
-    return "far" if off > _FAR else "near"
-
-
 def _of(page: Page, side: str) -> Box | None:
     bubbles = [e for e in page.of_kind("bubble", "voice") if e.side == side]
     return max((b.box for b in bubbles), key=lambda b: b.area) if bubbles else None
+
+
+def _unknown_colour(
+    own: Rule, case: Case, part: str, colour: Colour | None, region: Box | None, name: str
+) -> Iterable[Finding]:
+    """A finding when a part's colour is that of no look; `part` is a field of Look."""
+    if colour is None:
+        raise NotExamined(f"no {name} on the page")
+    if case.page.ground is None:
+        raise NotExamined("the chat stands on a picture")
+    off, known = _nearest(colour, [c for look in _looks(case) for c in getattr(look, part)])
+    if off > _NEAR:
+        yield own.finding(
+            f"the {name} has a colour that no version of WeChat uses",
+            region=region,
+            measured=_hex(colour),
+            expected=_hex(known),
+            grade="far" if off > _FAR else "near",
+        )
 
 
 @rule("SC201", "own bubbles have a colour that WeChat never used", group="colour")
@@ -56,20 +71,11 @@ def own_bubble(case: Case) -> Iterable[Finding]:
     behind it is not asked.
     """
     page = _chat(case)
-    if page.own_colour is None or max(page.own_colour) - min(page.own_colour) < 30:
-        raise NotExamined("no own text bubble")
-    if page.ground is None:
-        raise NotExamined("the chat stands on a picture")
-    looks = _looks(case)
-    off, known = _nearest(page.own_colour, [c for look in looks for c in look.own])
-    if off > _NEAR:
-        yield own_bubble.finding(
-            "the own bubbles have a colour that no version of WeChat uses",
-            region=_of(page, "right"),
-            measured=_hex(page.own_colour),
-            expected=_hex(known),
-            grade=_degree(off),
-        )
+    colour = page.own_colour
+    if colour is not None and max(colour) - min(colour) < 30:
+        colour = None  # a file or a card, white on both sides
+    region = _of(page, "right")
+    return _unknown_colour(own_bubble, case, "own", colour, region, "own bubble")
 
 
 @rule("SC202", "the other's bubbles have a colour that WeChat never used", group="colour")
@@ -79,19 +85,10 @@ def other_bubble(case: Case) -> Iterable[Finding]:
     Source: the app's bubble images, WeUI, genuine captures.
     """
     page = _chat(case)
-    if page.other_colour is None:
-        raise NotExamined("no received text bubble")
-    if page.ground is None:
-        raise NotExamined("the chat stands on a picture")
-    off, known = _nearest(page.other_colour, [c for look in _looks(case) for c in look.other])
-    if off > _NEAR:
-        yield other_bubble.finding(
-            "the received bubbles have a colour that no version of WeChat uses",
-            region=_of(page, "left"),
-            measured=_hex(page.other_colour),
-            expected=_hex(known),
-            grade=_degree(off),
-        )
+    region = _of(page, "left")
+    return _unknown_colour(
+        other_bubble, case, "other", page.other_colour, region, "received bubble"
+    )
 
 
 @rule("SC203", "the ground has a colour that WeChat never used", group="ground")
@@ -102,17 +99,8 @@ def chat_ground(case: Case) -> Iterable[Finding]:
     Source: WeUI's token BG_0, genuine captures.
     """
     page = _chat(case)
-    if page.ground is None:
-        raise NotExamined("the chat stands on a picture")
-    off, known = _nearest(page.ground, [c for look in _looks(case) for c in look.ground])
-    if off > _NEAR:
-        yield chat_ground.finding(
-            "the chat's ground has a colour that no version of WeChat uses by itself",
-            region=Box(0, round(0.3 * page.height), round(0.02 * page.width), page.height // 3),
-            measured=_hex(page.ground),
-            expected=_hex(known),
-            grade=_degree(off),
-        )
+    strip = Box(0, round(0.3 * page.height), round(0.02 * page.width), page.height // 3)
+    return _unknown_colour(chat_ground, case, "ground", page.ground, strip, "chat's ground")
 
 
 @rule("SC204", "the input bar has a colour that WeChat never used", group="ground")
@@ -121,21 +109,17 @@ def input_bar(case: Case) -> Iterable[Finding]:
 
     Source: WeUI's token BG_1, genuine captures.
     """
-    page = _chat(case)
-    bar = page.first("input_bar")
-    if bar is None or bar.colour is None:
-        raise NotExamined("no input bar")
-    if page.ground is None:
-        raise NotExamined("the chat stands on a picture")
-    off, known = _nearest(bar.colour, [c for look in _looks(case) for c in look.bar])
-    if off > _NEAR:
-        yield input_bar.finding(
-            "the input bar has a colour that no version of WeChat uses",
-            region=bar.box,
-            measured=_hex(bar.colour),
-            expected=_hex(known),
-            grade=_degree(off),
-        )
+    bar = _chat(case).first("input_bar")
+    colour, region = (bar.colour, bar.box) if bar else (None, None)
+    return _unknown_colour(input_bar, case, "bar", colour, region, "input bar")
+
+
+_PARTS = {
+    "ground": "ground",
+    "own": "own bubbles",
+    "bar": "input bar",
+    "title": "title bar",
+}
 
 
 @rule("SC205", "parts of different versions of WeChat stand on one page", group="era")
@@ -148,41 +132,40 @@ def mixed_eras(case: Case) -> Iterable[Finding]:
     page = _chat(case)
     if page.ground is None:
         raise NotExamined("the chat stands on a picture")
-    bar = page.first("input_bar")
-    parts: dict[str, Colour] = {"ground": page.ground}
-    if page.own_colour is not None:
-        parts["own"] = page.own_colour
-    if bar is not None and bar.colour is not None:
-        parts["bar"] = bar.colour
-    title = page.first("title")
-    if title is not None and title.colour is not None:
-        parts["title"] = title.colour
-    if len(parts) < 2 or (len(parts) == 2 and "bar" in parts and "title" in parts):
+    parts = {"ground": page.ground, "own": page.own_colour}
+    for name, kind in (("bar", "input_bar"), ("title", "title")):
+        element = page.first(kind)
+        parts[name] = element.colour if element else None
+    seen = {part: colour for part, colour in parts.items() if colour is not None}
+    if len(seen) < 2:
         raise NotExamined("too few parts to compare")
-    looks = _looks(case)
-    # era of a part: known only when the colour is that of one era and not of another
-    eras: dict[str, str] = {}
-    for part, colour in parts.items():
-        nearest = {
-            era: min(_nearest(colour, getattr(look, part))[0] for look in looks if look.era == era)
-            for era in {look.era for look in looks}
-        }
-        best = min(nearest, key=lambda era: nearest[era])
-        rest = min((v for era, v in nearest.items() if era != best), default=99)
-        limit = 1 if part in ("ground", "bar") else 4
-        if part == "title":
-            limit = 24 if best == "6" else 4
-        if nearest[best] <= limit and rest > nearest[best]:
-            eras[part] = best
+    eras = {
+        part: era
+        for part, colour in seen.items()
+        if (era := _era_of_part(part, colour, _looks(case))) is not None
+    }
     if len(set(eras.values())) > 1:
-        names = {"ground": "ground", "own": "own bubbles", "bar": "input bar", "title": "title bar"}
-        told = ", ".join(f"{names[p]} of WeChat {era}" for p, era in sorted(eras.items()))
+        told = ", ".join(f"{_PARTS[part]} of WeChat {era}" for part, era in sorted(eras.items()))
         yield mixed_eras.finding(
             "the page mixes parts of different versions of WeChat",
             region=page.elements[0].box if page.elements else None,
             measured=told,
             expected="all parts of one version",
         )
+
+
+def _era_of_part(part: str, colour: Colour, looks: Sequence[Look]) -> str | None:
+    """The era whose colour a part has; None where it is that of no era, or of two alike."""
+    off = {
+        era: min(_nearest(colour, getattr(look, part))[0] for look in looks if look.era == era)
+        for era in {look.era for look in looks}
+    }
+    best = min(off, key=lambda era: off[era])
+    # grounds and bars of two eras lie close; the old title bar was a gradient
+    limit = {"ground": 1, "bar": 1, "own": _NEAR}.get(part, 24 if best == "6" else _NEAR)
+    if off[best] > limit or any(v < off[best] + 2 for era, v in off.items() if era != best):
+        return None
+    return best
 
 
 @rule("SC206", "the room for a status bar is empty", group="status")

@@ -9,7 +9,7 @@ from ._tables import build_all, read_table
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Traces of a program in a PNG: kinds of chunk in order, size of the first IDAT, zlib header."""
+    """Traces of a program in a PNG: chunks in order, size of the first IDAT, zlib header."""
 
     name: str
     chunks: tuple[str, ...]

@@ -73,7 +73,7 @@ def classify_chat(chat: Chat, width: int, height: int) -> Kind:
         for m in messages
     )
     strong = len(green) >= 1 and (beside >= 1 or bar or len(messages) >= 2)
-    only_left = len(other) >= 1 and beside >= 1 and _chat_ground(chat.ground)
+    only_left = other and not own and beside and _pale(other) and _chat_ground(chat.ground)
     photo = chat.ground is None and len(messages) >= 2 and bool(green)
     if not (strong or only_left or photo or (cards and beside + bar > 0)):
         return Kind(None, None, "no page of WeChat or Alipay that this tool knows")

@@ -28,6 +28,9 @@ _ALIASES = {
 # soft measures are the least exact: a mosaic or ringing moves them, so they choose no template
 _SOFT = frozenset({"avatar", "margin", "message_gap", "bubble_radius"})
 _LEAST_MEASURES = 3
+MIRROR = 3.2  # units: received and own bubbles differ by up to 2 points on genuine captures
+# widths in units of pictures that were cut at a side, from half a page to a whole one
+_CUT_WIDTHS = tuple(200.0 + 2.5 * step for step in range(97))
 _UNKNOWN = 0.6  # what a measure costs that a template says nothing of, against 1 outside its span
 _DEFAULT_TEXT = (0.95, 1.05)  # share of the template's font size that counts as not changed
 
@@ -83,11 +86,12 @@ def best_fit(
         for template in facts.templates
         if _ALIASES.get(name, name) in template.spans
     }
+    cut = _may_be_cut(by_name, width)
     best: tuple[tuple[float, float], Fit] | None = None
     for template in facts.templates:
         if era is not None and template.era != era:
             continue
-        for width_units in template.widths:
+        for width_units in _CUT_WIDTHS if cut else template.widths:
             fit = _fit(template, width_units, width / width_units, by_name)
             if len(fit.residuals) < _LEAST_MEASURES:
                 continue
@@ -96,6 +100,14 @@ def best_fit(
             if best is None or cost < best[0]:
                 best = (cost, fit)
     return best[1] if best else None
+
+
+def _may_be_cut(by_name: Mapping[str, Measure], width: int) -> bool:
+    """Whether the picture may be cut at a side, so that its width tells no scale."""
+    left, right = by_name.get("edge_left"), by_name.get("edge_right")
+    if left is None or right is None:
+        return True
+    return abs(left.value - right.value) > MIRROR / 400 * width + 2.0
 
 
 def _counts(measure: Measure) -> bool:

@@ -79,7 +79,8 @@ class TextFormat:
         if report.reason:
             return f"{line}: {printable(report.reason)}"
         if report.score is not None and (self._verbose or report.verdict.value in _FLAGGED):
-            return f"{line}  (probability of fabrication {report.score:.3f} at even prior odds)"
+            score = min(report.score, 0.999)  # never a certainty
+            return f"{line}  (probability of fabrication {score:.3f} at even prior odds)"
         return line
 
     def _styled(self, text: str, verdict: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from screencheck.detectors import Case
 from screencheck.geometry import Box
 from screencheck.pages import Element, Page
 from tests import draw
@@ -15,7 +16,7 @@ PHONE_CHUNKS = ((b"sRGB", b"\0"), (b"eXIf", b"MM\0*\0\0\0\x08\0\0"))
 CLOCK = Element("status_bar", Box(60, 40, 90, 40), "20:31")
 
 
-def file(data: bytes, page: Page | None = None) -> draw.Case:
+def file(data: bytes, page: Page | None = None) -> Case:
     return draw.case(page or draw.chat(), draw.shot(data))
 
 

@@ -73,7 +73,7 @@ def _judge_decimals(seen: Seen[Amount], card: bool) -> Finding | None:
     if card and not amount.yen:
         raise NotExamined("a figure without a yen sign may be a remark")
     return missing_decimals.finding(
-        f"{seen.text} has {amount.decimals or 'no'} decimals",
+        f"{seen.text} has {_decimals(amount.decimals)}",
         region=seen.box,
         measured=amount.decimals,
         expected=2,
@@ -106,3 +106,9 @@ def red_packet_over_limit(case: Case) -> list[Finding]:
         )
 
     return judge_each(amounts, judge, "no red packet with an amount")
+
+
+def _decimals(count: int) -> str:
+    if count == 0:
+        return "no decimals"
+    return "one decimal" if count == 1 else f"{count} decimals"

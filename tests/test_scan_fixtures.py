@@ -1,0 +1,90 @@
+"""End to end: every image of the fixtures is judged as expected.jsonl says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import ReportOf
+from tests.test_fixtures import Expected, read_expected
+
+EXPECTED = read_expected()
+# What the expectations call otherwise than the tool.
+KINDS = {"red_packet": "red_packet_detail"}
+LOOK_FAMILIES = ("SC2", "SC3", "SC4")
+
+
+def of(*verdicts: str) -> list[Expected]:
+    return [line for line in EXPECTED if line.verdict in verdicts]
+
+
+def name(line: Expected) -> str:
+    return line.file
+
+
+def told(report_of: ReportOf, line: Expected) -> str:
+    """The verdict with its score and findings, for the message of a failed test."""
+    report = report_of(line.file)
+    findings = ", ".join(f"{f.code}.{f.grade} {f.llr:+.2f}" for f in report.findings)
+    score = "-" if report.score is None else f"{report.score:.3f}"
+    return f"{report.verdict} at {score}: {findings or 'no findings'}; {report.reason or ''}"
+
+
+@pytest.mark.parametrize("line", of("consistent"), ids=name)
+def test_clean_images_are_consistent(line: Expected, report_of: ReportOf) -> None:
+    assert report_of(line.file).verdict == "consistent", told(report_of, line)
+
+
+@pytest.mark.parametrize("line", of("consistent"), ids=name)
+def test_clean_images_are_nowhere_far_off(line: Expected, report_of: ReportOf) -> None:
+    report = report_of(line.file)
+    far = [f.code for f in report.findings if f.grade == "far" and f.code[:3] in LOOK_FAMILIES]
+    assert far == [], told(report_of, line)
+
+
+@pytest.mark.parametrize("line", of("fake", "suspect"), ids=name)
+def test_fakes_are_not_called_consistent(line: Expected, report_of: ReportOf) -> None:
+    report = report_of(line.file)
+    assert report.verdict in ("fake", "suspect"), told(report_of, line)
+    assert report.findings
+
+
+def test_most_fakes_are_called_fake(report_of: ReportOf) -> None:
+    fakes = of("fake")
+    missed = [line for line in fakes if report_of(line.file).verdict != "fake"]
+    assert len(missed) <= 0.2 * len(fakes), "\n".join(
+        f"{line.file}: {told(report_of, line)}" for line in missed
+    )
+
+
+@pytest.mark.parametrize("line", of("consistent", "fake", "suspect"), ids=name)
+def test_app_kind_and_theme(line: Expected, report_of: ReportOf) -> None:
+    page = report_of(line.file).page
+    assert page is not None, told(report_of, line)
+    assert (page.app, page.kind) == (line.app, KINDS.get(line.kind, line.kind))
+    assert page.theme == line.theme
+
+
+@pytest.mark.parametrize("line", of("consistent"), ids=name)
+def test_the_system_is_told_right_or_not_at_all(line: Expected, report_of: ReportOf) -> None:
+    page = report_of(line.file).page
+    assert page is not None
+    assert page.os in (line.os, None)
+
+
+@pytest.mark.parametrize("line", of("unsupported"), ids=name)
+def test_other_pages_are_unsupported_with_a_reason(line: Expected, report_of: ReportOf) -> None:
+    report = report_of(line.file)
+    assert report.verdict == "unsupported", told(report_of, line)
+    assert report.reason
+    assert report.findings == ()
+    assert report.score is None
+
+
+@pytest.mark.parametrize("line", EXPECTED, ids=name)
+def test_no_rule_fails(line: Expected, report_of: ReportOf) -> None:
+    report = report_of(line.file)
+    assert report.error is None
+    failed = [s for s in report.skipped if s.reason.startswith("the rule failed")]
+    assert failed == []
+    asked = [*report.examined, *(s.code for s in report.skipped)]
+    assert len(asked) == len(set(asked))
