@@ -46,7 +46,7 @@ class FakeEngine:
     name = "fake"
     version = "1"
 
-    def __init__(self, lines: Sequence[TextLine] = (), error: Exception | None = None) -> None:
+    def __init__(self, lines: Sequence[TextLine] = (), error: BaseException | None = None) -> None:
         self.lines = list(lines)
         self.error = error
         self.calls = 0

@@ -65,8 +65,9 @@ def parse_chat(pixels: Pixels, lines: Sequence[TextLine]) -> Chat:
     ground = colour if share >= 0.45 else None
     input_top = find_input_bar(pixels, ground)
     body = [line for line in lines if input_top is None or line.box.cy < input_top]
-    avatars = _avatars(pixels, ground, input_top)
-    regions = _fills(pixels, body, ground, input_top)
+    header = _header_bottom(lines, width)
+    avatars = [a for a in _avatars(pixels, ground, input_top) if a.box.cy > header]
+    regions = [r for r in _fills(pixels, body, ground, input_top) if r.box.cy > header]
     sided = _with_sides(regions, avatars, width)
     messages = [
         _message(pixels, region, side, body)
@@ -86,6 +87,15 @@ def parse_chat(pixels: Pixels, lines: Sequence[TextLine]) -> Chat:
     other = _colour_of(messages, "left")
     ordered = sorted(elements, key=lambda e: (e.box.y, e.box.x, e.kind))
     return Chat(ground, tuple(ordered), own, other)
+
+
+def _header_bottom(lines: Sequence[TextLine], width: int) -> float:
+    """Where messages may begin: below the header where a status bar tells that there is one.
+
+    The unread count beside the back arrow is a pill of its own colour, and no bubble.
+    """
+    head = [line for line in lines if line.box.cy < 0.12 * width]
+    return 0.2 * width if status_row(head, width) else 0.0
 
 
 def find_input_bar(pixels: Pixels, ground: Colour | None) -> int | None:
@@ -120,12 +130,15 @@ def _bar_by_field(pixels: Pixels, ground: Colour | None) -> int | None:
     """The bar found by its wide, low, light field near the foot of the page."""
     height, width = pixels.shape[:2]
     foot = round(height * 0.7)
+    bar = ground
+    if ground is None:  # over a picture the bar itself is what the field stands out from
+        bar, _ = modal_colour(pixels[round(height * 0.9) :, : max(1, width // 16)])
     for colour in ((255, 255, 255), (30, 30, 30), (44, 44, 44)):
-        if ground is not None and distance(colour, ground) < 8:
+        if bar is not None and distance(colour, bar) < 8:
             continue
         fields = [
             region.box
-            for region in flat_regions(pixels[foot:], colour, ground, round(width * 0.05))
+            for region in flat_regions(pixels[foot:], colour, bar, round(width * 0.05))
             if 0.5 * width <= region.box.w <= 0.82 * width
             and region.box.h <= 0.14 * width
             and region.solidity > 0.85
@@ -209,7 +222,7 @@ def _greenish(colour: Colour) -> bool:
 def _orange(colour: Colour) -> bool:
     """The hue of transfer and red packet cards in both themes, paid (pale) or not."""
     r, g, b = colour
-    if not r > g > b or r - b < 40 or r < 90:
+    if not r > g > b or r - b < 40 or r < 70:
         return False
     hue = 60 * (g - b) / (r - b)
     return 25 <= hue <= 42
@@ -291,6 +304,8 @@ def _avatars(pixels: Pixels, ground: Colour | None, input_top: int | None) -> li
 
 
 def _squares(strip: Pixels, ground: Colour, width: int) -> list[Box]:
+    if not strip.size:
+        return []
     mask = (departure(strip, ground) > 14).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     boxes = []

@@ -91,7 +91,7 @@ def best_fit(
     for template in facts.templates:
         if era is not None and template.era != era:
             continue
-        for width_units in _CUT_WIDTHS if cut else template.widths:
+        for width_units in (*template.widths, *(_CUT_WIDTHS if cut else ())):
             fit = _fit(template, width_units, width / width_units, by_name)
             if len(fit.residuals) < _LEAST_MEASURES:
                 continue

@@ -17,11 +17,15 @@ from .model import Page
 from .payment import measure_amount, parse_fields, parse_payment
 from .vision import Pixels, distance, modal_colour
 
+_SMALLEST_SIDE = 120  # pixels: a page of less has no legible text
+
 
 def parse_page(screenshot: Screenshot, lines: Sequence[TextLine], knowledge: Knowledge) -> Page:
     """What the image claims to be, with its elements; unsupported pages carry the reason."""
     height, width = screenshot.pixels.shape[:2]
     page = Page(width, height, lines=tuple(lines))
+    if min(height, width) < _SMALLEST_SIDE:
+        return replace(page, reason="the picture is too small to show a page")
     words = classify_words(lines, knowledge.pages)
     if words is not None and words.kind is not None:
         return _payment(screenshot, replace(page, app=words.app, kind=words.kind), knowledge)

@@ -101,7 +101,7 @@ def parse_payment(
     states = [line for line in lines if _bare(line.text) in facts.labels.states]
     for state in states[:1]:
         elements.append(Element("state", state.box, state.text, lines=(state,)))
-    payee = _above(amount, lines, title)
+    payee = _above(amount, [line for line in lines if line not in states], title)
     if payee is not None:
         elements.append(Element("payee", payee.box, payee.text, lines=(payee,)))
     return sorted(elements, key=lambda e: (e.box.y, e.box.x))

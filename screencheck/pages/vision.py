@@ -81,6 +81,8 @@ def flat_regions(
     pixels: Pixels, colour: Colour, ground: Colour | None, min_side: int
 ) -> list[Region]:
     """Connected areas of a colour, told from the ground by half their distance at most."""
+    if not pixels.size:
+        return []
     tolerance = _FLAT_TOLERANCE
     if ground is not None:
         tolerance = max(2, min(tolerance, (distance(colour, ground) - 1) // 2))

@@ -182,7 +182,6 @@ def test_sc305_light_and_dark_text(ink: Colour, ground: Colour) -> None:
     assert draw.grades("SC305", written(False, ink, ground)) == []
 
 
-@pytest.mark.xfail(reason="fringed pixels count as coloured text: see core in _fringe_share")
 @pytest.mark.parametrize("size", [14, 17, 34, 51])
 def test_sc305_fires_on_text_of_ordinary_weight(size: int) -> None:
     assert draw.grades("SC305", written(True, size=size, weight=0)) == [""]

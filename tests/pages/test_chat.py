@@ -33,14 +33,12 @@ Said = list[tuple[str, str | None, str]]
 def said(page: Page | Chat, *kinds: str) -> Said:
     """Kind, side and text of messages (or of the kinds given), top to bottom, without spaces."""
     chosen = set(kinds) or PLAIN
-    return [
-        (e.kind, e.side, "".join(e.text.split())) for e in page.elements if e.kind in chosen
-    ]
+    return [(e.kind, e.side, "".join(e.text.split())) for e in page.elements if e.kind in chosen]
 
 
 def text_of(page: Page, kind: str) -> str | None:
     element = page.first(kind)
-    return element and "".join(element.text.split())
+    return None if element is None else "".join(element.text.split())
 
 
 TRAVEL = [
@@ -250,9 +248,7 @@ def test_transfers_paid_and_pending(name: str, sides: list[str], scanned: Scanne
     assert [card.lines[0].text.lstrip("¥￥") for card in cards] == ["180.00", "180.00", "26.00"]
 
 
-@pytest.mark.parametrize(
-    "name", ["clean-ios-chat-packet-1179.png", "clean-ios-chat-720.jpg"]
-)
+@pytest.mark.parametrize("name", ["clean-ios-chat-packet-1179.png", "clean-ios-chat-720.jpg"])
 def test_red_packets_and_the_line_about_them(name: str, scanned: Scanned) -> None:
     page = scanned(name)[1]
     cards = page.of_kind("red_packet_card")
@@ -513,9 +509,7 @@ for tone in (17, 237, 255):
         chat = parse_chat(pixels, lines)
         assert not [e for e in chat.elements if e.kind in ("bubble", "voice")]
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-300:]
 
 

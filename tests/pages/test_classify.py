@@ -153,8 +153,10 @@ def test_own_bubbles_of_another_app(colour: Colour) -> None:
 
 
 def test_files_on_the_own_side_say_nothing_of_the_app() -> None:
-    seen = chat(bubble("right", 600, WHITE), bubble("left", 800, WHITE), avatar("left", 800))
-    assert classify_chat(seen, 1170, 2532).kind == "chat"
+    files = (bubble("right", 600, WHITE), bubble("left", 800, WHITE), avatar("left", 800))
+    assert classify_chat(chat(*files), 1170, 2532) == Kind(None, None, UNKNOWN)
+    seen = chat(*files, bubble("right", 1000, GREEN))
+    assert classify_chat(seen, 1170, 2532) == Kind("wechat", "chat")
 
 
 def test_a_desktop_window() -> None:

@@ -210,7 +210,8 @@ def test_nothing_to_measure() -> None:
 def test_one_avatar_that_differs_does_not_count() -> None:
     pixels = np.full((900, 400, 3), 237, np.uint8)
     sizes = (40.0, 40.0, 41.0, 58.0)
-    avatars = [Element("avatar", Box(12, 100 + 90 * i, s, s), "", "left") for i, s in enumerate(sizes)]
+    boxes = [Box(12, 100 + 90 * i, size, size) for i, size in enumerate(sizes)]
+    avatars = [Element("avatar", box, "", "left") for box in boxes]
     (size, margin) = measure_chat(pixels, avatars, (237, 237, 237))
     assert (size.name, size.count, size.value) == ("avatar_left", 3, 41.0)
     assert (margin.name, margin.count, margin.value) == ("margin_left", 4, 12.0)
@@ -218,5 +219,6 @@ def test_one_avatar_that_differs_does_not_count() -> None:
 
 def test_avatars_that_all_differ_are_not_measured() -> None:
     pixels = np.full((900, 400, 3), 237, np.uint8)
-    avatars = [Element("avatar", Box(12 + 9 * i, 100 + 90 * i, 30 + 9 * i, 30 + 9 * i), "", "left") for i in range(5)]
+    boxes = [Box(12 + 9 * i, 100 + 90 * i, 30 + 9 * i, 30 + 9 * i) for i in range(5)]
+    avatars = [Element("avatar", box, "", "left") for box in boxes]
     assert measure_chat(pixels, avatars, (237, 237, 237)) == ()

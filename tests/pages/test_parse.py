@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from screencheck import knowledge
+from screencheck.geometry import Box
 from screencheck.pages import Page
 from screencheck.pages.chat import Chat
 from screencheck.pages.model import Colour, Element
 from screencheck.pages.parse import era_of
-from screencheck import knowledge
-from screencheck.geometry import Box
 from tests.conftest import Scanned
 from tests.test_fixtures import Expected, read_expected
 
@@ -50,7 +50,7 @@ def test_other_pages_carry_the_reason(line: Expected, scanned: Scanned) -> None:
     assert (page.app, page.kind, page.theme) == (None, None, line.theme)
     assert not page.supported
     assert page.reason
-    assert page.elements == page.fields == page.measures == ()
+    assert (*page.elements, *page.fields, *page.measures) == ()
 
 
 SCALES = {

@@ -180,7 +180,7 @@ def test_departure_is_the_largest_channel_and_does_not_wrap() -> None:
 
 def test_departure_of_a_flat_area_stays_low_under_jpeg() -> None:
     pixels = sent(bubble_page())
-    assert departure(pixels[:16], GROUND).max() <= 3  # no block that holds an edge
+    assert departure(pixels[:12], GROUND).max() <= 3  # no block that holds an edge
     assert departure(pixels[33:41, 44:156], GREEN).max() <= 40  # beside its edge and its text
 
 

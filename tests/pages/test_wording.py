@@ -26,7 +26,9 @@ def test_texts_that_look_like_labels_get_an_answer_too(text: str) -> None:
 @given(
     st.integers(0, 23),
     st.integers(0, 59),
-    st.sampled_from(["", "昨天", "前天", "周三", "星期日", "11月3日", "2025年1月2日", "2025-01-02"]),
+    st.sampled_from(
+        ["", "昨天", "前天", "周三", "星期日", "11月3日", "2025年1月2日", "2025-01-02"]
+    ),
     st.sampled_from(["", "凌晨", "早上", "上午", "中午", "下午", "晚上"]),
     st.sampled_from(["", " "]),
     st.sampled_from([":", "："]),
@@ -75,7 +77,7 @@ def test_labels(text: str) -> None:
         "12:30出发",
         "到了12:30再说",
         "¥12.30",
-        "8\"",
+        '8"',
         "2025年11月18日",
         "你领取了小林的红包",
         "12:3",

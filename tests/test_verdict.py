@@ -1,0 +1,184 @@
+"""Weighing: groups, silence, thresholds, on weights made up for the purpose."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screencheck.knowledge.weights import Thresholds, Weight, Weights
+from screencheck.report import Finding, Verdict
+from screencheck.verdict import Weighed, weigh
+
+THRESHOLDS = Thresholds(fake=0.92, suspect=0.8, groups=2)
+GROUPS = {"SC101": "file", "SC102": "file", "SC201": "colour", "SC301": "text", "SC401": "place"}
+
+
+def weight(fired: float, silent: float = 0.0) -> Weight:
+    return Weight(fired, silent, 0.01, 0.5, 100)
+
+
+def weights(offset: float = 0.0, **rule: tuple[float, float]) -> Weights:
+    """Weights by code; a grade is written SC201_far."""
+    made = {code.replace("_", "."): weight(*pair) for code, pair in rule.items()}
+    return Weights("made up", THRESHOLDS, offset, made)
+
+
+def finding(code: str, grade: str = "", message: str = "it differs") -> Finding:
+    return Finding(code, "some", message, grade=grade)
+
+
+def judge(codes: str, examined: str, facts: Weights) -> Weighed:
+    found = [finding(*code.split(".")) for code in codes.split()]
+    return weigh(found, examined.split(), GROUPS, facts)
+
+
+def total(weighed: Weighed) -> float:
+    """The sum of log10 likelihood ratios, back from the score."""
+    return math.log10(weighed.score / (1 - weighed.score))
+
+
+def test_nothing_examined_is_even_odds() -> None:
+    assert judge("", "", weights()) == Weighed(Verdict.CONSISTENT, 0.5, ())
+
+
+def test_the_offset_counts_once() -> None:
+    assert total(judge("", "SC101 SC201", weights(-0.4))) == pytest.approx(-0.4)
+
+
+def test_groups_add_up() -> None:
+    facts = weights(-0.2, SC101=(0.7, -0.1), SC201=(1.1, -0.1))
+    assert total(judge("SC101 SC201", "SC101 SC201", facts)) == pytest.approx(-0.2 + 0.7 + 1.1)
+
+
+def test_of_one_group_the_strongest_counts() -> None:
+    facts = weights(SC101=(0.7, -0.1), SC102=(1.2, -0.3))
+    assert total(judge("SC101 SC102", "SC101 SC102", facts)) == pytest.approx(1.2)
+    assert total(judge("SC101 SC101", "SC101", facts)) == pytest.approx(0.7)
+
+
+def test_silence_beside_a_finding_of_the_group_does_not_count() -> None:
+    facts = weights(SC101=(0.7, -0.1), SC102=(1.2, -0.3))
+    assert total(judge("SC101", "SC101 SC102", facts)) == pytest.approx(0.7)
+
+
+def test_of_a_silent_group_the_most_telling_silence_counts() -> None:
+    facts = weights(SC101=(0.7, -0.1), SC102=(1.2, -0.3), SC201=(1.0, -0.2))
+    assert total(judge("", "SC101 SC102 SC201", facts)) == pytest.approx(-0.5)
+
+
+def test_a_rule_that_was_not_asked_is_not_silent() -> None:
+    facts = weights(SC101=(0.7, -0.1), SC102=(1.2, -0.3))
+    assert total(judge("", "SC101", facts)) == pytest.approx(-0.1)
+
+
+def test_a_grade_has_its_own_weight_else_that_of_the_rule() -> None:
+    facts = weights(SC201=(0.5, -0.1), SC201_far=(1.5, 0.0))
+    assert total(judge("SC201.far", "SC201", facts)) == pytest.approx(1.5)
+    assert total(judge("SC201.near", "SC201", facts)) == pytest.approx(0.5)
+    assert total(judge("SC201", "SC201", facts)) == pytest.approx(0.5)
+
+
+def test_an_unknown_rule_weighs_nothing() -> None:
+    weighed = judge("SC301", "SC301", weights())
+    assert (weighed.score, weighed.verdict) == (0.5, Verdict.CONSISTENT)
+    assert [f.llr for f in weighed.findings] == [0.0]
+
+
+def test_findings_come_out_weighed_and_sorted() -> None:
+    facts = weights(SC101=(0.7, 0.0), SC201=(1.1, 0.0), SC401=(0.7, 0.0))
+    found = [finding("SC401"), finding("SC101", message="b"), finding("SC301")]
+    found += [finding("SC101", message="a"), finding("SC201")]
+    weighed = weigh(found, ["SC101", "SC201", "SC301", "SC401"], GROUPS, facts)
+    assert [(f.code, f.message, f.llr) for f in weighed.findings] == [
+        ("SC201", "it differs", 1.1),
+        ("SC101", "a", 0.7),
+        ("SC101", "b", 0.7),
+        ("SC401", "it differs", 0.7),
+        ("SC301", "it differs", 0.0),
+    ]
+    assert all(f.llr == 0.0 for f in found)  # what was given stays as it was
+
+
+@pytest.mark.parametrize(
+    ("codes", "verdict"),
+    [
+        ("SC201 SC301", Verdict.FAKE),
+        ("SC201", Verdict.SUSPECT),  # 0.97, but of one group alone
+        ("SC101", Verdict.CONSISTENT),
+        ("SC101 SC301", Verdict.FAKE),
+        ("SC401", Verdict.CONSISTENT),
+    ],
+)
+def test_verdicts(codes: str, verdict: Verdict) -> None:
+    facts = weights(SC101=(0.4, 0.0), SC201=(1.5, 0.0), SC301=(1.0, 0.0), SC401=(0.29, 0.0))
+    assert judge(codes, "SC101 SC201 SC301 SC401", facts).verdict is verdict
+
+
+def test_two_findings_of_one_group_do_not_make_a_fake() -> None:
+    facts = weights(SC101=(2.0, 0.0), SC102=(2.0, 0.0))
+    weighed = judge("SC101 SC102", "SC101 SC102", facts)
+    assert weighed.score > 0.98
+    assert weighed.verdict is Verdict.SUSPECT
+
+
+def test_a_group_that_hardly_speaks_does_not_count_as_one() -> None:
+    facts = weights(SC101=(0.29, 0.0), SC201=(2.0, 0.0), SC301=(0.3, 0.0))
+    assert judge("SC101 SC201", "SC101 SC201", facts).verdict is Verdict.SUSPECT
+    assert judge("SC201 SC301", "SC201 SC301", facts).verdict is Verdict.FAKE
+
+
+def test_a_high_offset_alone_accuses_nobody() -> None:
+    assert judge("", "SC101", weights(3.0)).verdict is Verdict.CONSISTENT
+
+
+def test_thresholds_are_inclusive() -> None:
+    at = math.log10(0.92 / 0.08)
+    facts = weights(SC101=(at / 2 + 1e-9, 0.0), SC201=(at / 2, 0.0))
+    assert judge("SC101 SC201", "SC101 SC201", facts).verdict is Verdict.FAKE
+    below = weights(SC101=(at / 2 - 1e-6, 0.0), SC201=(at / 2, 0.0))
+    assert judge("SC101 SC201", "SC101 SC201", below).verdict is Verdict.SUSPECT
+    low = weights(SC101=(math.log10(0.8 / 0.2) - 1e-6, 0.0))
+    assert judge("SC101", "SC101", low).verdict is Verdict.CONSISTENT
+
+
+CODES = sorted(GROUPS)
+
+
+@given(
+    st.floats(-5, 5),
+    st.fixed_dictionaries({c: st.tuples(st.floats(0, 5), st.floats(-5, 0)) for c in CODES}),
+    st.sets(st.sampled_from(CODES)),
+    st.sets(st.sampled_from(CODES)),
+)
+def test_scores_are_probabilities_and_verdicts_follow_them(
+    offset: float, rule: dict[str, tuple[float, float]], examined: set[str], fired: set[str]
+) -> None:
+    codes = sorted(fired & examined)
+    weighed = weigh([finding(code) for code in codes], examined, GROUPS, weights(offset, **rule))
+    assert 0 <= weighed.score <= 1
+    if weighed.verdict is Verdict.FAKE:
+        assert weighed.score >= 0.92
+        assert len({GROUPS[code] for code in codes}) >= 2
+    if weighed.verdict is Verdict.SUSPECT:
+        assert weighed.score >= 0.8
+        assert codes
+    assert weighed.verdict in (Verdict.FAKE, Verdict.SUSPECT, Verdict.CONSISTENT)
+
+
+@given(st.sets(st.sampled_from(CODES), min_size=1))
+def test_the_order_of_what_was_examined_does_not_matter(examined: set[str]) -> None:
+    facts = weights(-0.1, **{code: (0.5, -0.1 * i) for i, code in enumerate(CODES)})
+    found = [finding(code) for code in sorted(examined)][:2]
+    one = weigh(found, sorted(examined), GROUPS, facts)
+    other = weigh(found[::-1], sorted(examined, reverse=True), GROUPS, facts)
+    assert one == other
+
+
+def test_a_finding_never_lowers_the_score() -> None:
+    facts = weights(SC101=(0.0, -0.4), SC201=(0.6, -0.2))
+    quiet = judge("", "SC101 SC201", facts).score
+    assert judge("SC101", "SC101 SC201", facts).score >= quiet
+    assert judge("SC101 SC201", "SC101 SC201", facts).score > quiet
