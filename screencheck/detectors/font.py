@@ -14,7 +14,7 @@ from ..geometry import Box
 from ..ocr import TextLine
 from ..pages.vision import departure, modal_colour
 from ..report import Finding
-from . import Case, NotExamined, rule
+from . import Case, NotExamined, Rule, rule
 from .layout import degree, fit_of, report_outside
 
 _LINES_FOR_FRINGES = 4
@@ -168,15 +168,30 @@ def label_size(case: Case) -> Iterable[Finding]:
     return report_outside(label_size, case, ["label_digits", "label_words"])
 
 
-def _digits(case: Case, name: str) -> tuple[float, Box]:
-    """A ratio of the head amount's digits. Raises NotExamined where they are small or absent."""
+def _beside_span(
+    own: Rule, case: Case, name: str, span: tuple[float, float], far: float, words: tuple[str, str]
+) -> Iterable[Finding]:
+    """A finding when a ratio of the head amount's digits is outside its span.
+
+    `far` is how far outside counts as far; `words` are the message and what stands behind the
+    measured ratio. Raises NotExamined where the digits are small or absent.
+    """
     measures = {m.name: m for m in case.page.measures}
     height, ratio = measures.get("digit_height"), measures.get(name)
     if height is None or ratio is None:
         raise NotExamined("no head amount whose digits can be told apart")
     if height.value < case.knowledge.payment.digits.least_height or ratio.count < 2:
         raise NotExamined("the amount's digits are too small or too few to measure")
-    return ratio.value, ratio.box
+    low, high = span
+    off = max(low - ratio.value, ratio.value - high)
+    if off > 0:
+        yield own.finding(
+            words[0],
+            region=ratio.box,
+            measured=f"{ratio.value:.3f} {words[1]}",
+            expected=f"{low:g} to {high:g}",
+            grade="far" if off > far else "near",
+        )
 
 
 @rule("SC307", "the amount is set in another weight than the app's", group="digits")
@@ -186,17 +201,12 @@ def amount_weight(case: Case) -> Iterable[Finding]:
     The stroke of their digits is 0.12 to 0.14 of the height; common system fonts are
     lighter, their bold cuts heavier. Source: measured on genuine pages of 2020 to 2026.
     """
-    value, box = _digits(case, "digit_stroke_ratio")
-    low, high = case.knowledge.payment.digits.stroke
-    off = max(low - value, value - high)
-    if off > 0:
-        yield amount_weight.finding(
-            "the amount's digits are lighter or bolder than the app draws them",
-            region=box,
-            measured=f"stroke {value:.3f} of the height",
-            expected=f"{low:g} to {high:g}",
-            grade="far" if off > 0.012 else "near",
-        )
+    words = (
+        "the amount's digits are lighter or bolder than the app draws them",
+        "as thick as high",
+    )
+    span = case.knowledge.payment.digits.stroke
+    return _beside_span(amount_weight, case, "digit_stroke_ratio", span, 0.012, words)
 
 
 @rule("SC308", "the amount's digits are wider or narrower than the app's", group="digits")
@@ -206,14 +216,6 @@ def amount_width(case: Case) -> Iterable[Finding]:
     Source: measured on genuine pages of 2020 to 2026; Arial and the sans-serif faces that
     stand in for the apps' fonts are wider.
     """
-    value, box = _digits(case, "digit_width_ratio")
-    low, high = case.knowledge.payment.digits.width
-    off = max(low - value, value - high)
-    if off > 0:
-        yield amount_width.finding(
-            "the amount's digits have other proportions than the app's",
-            region=box,
-            measured=f"{value:.3f} as wide as high",
-            expected=f"{low:g} to {high:g}",
-            grade="far" if off > 0.03 else "near",
-        )
+    words = ("the amount's digits have other proportions than the app's", "as wide as high")
+    span = case.knowledge.payment.digits.width
+    return _beside_span(amount_width, case, "digit_width_ratio", span, 0.03, words)
