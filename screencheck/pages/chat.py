@@ -74,7 +74,7 @@ def parse_chat(pixels: Pixels, lines: Sequence[TextLine]) -> Chat:
         for region, side in sided
         if any(region.box.contains(line.box, 0.6) for line in body)
     ]
-    messages = _joined_cards(messages, pixels, body)
+    messages = _joined_cards(messages, width)
     taken = [m.box.padded(2) for m in messages]
     free = [line for line in body if not any(box.contains(line.box, 0.5) for box in taken)]
     bars = _bars(pixels, free, lines, messages, ground)
@@ -239,37 +239,32 @@ def _message(pixels: Pixels, region: Region, side: str, lines: Sequence[TextLine
     return Element(kind, region.body, text, side, region.colour, inside)
 
 
-def _joined_cards(
-    messages: list[Element], pixels: Pixels, lines: Sequence[TextLine]
-) -> list[Element]:
+def _joined_cards(messages: Sequence[Element], width: int) -> list[Element]:
     """Cards of the older look, whose white foot (微信转账) is a region of its own."""
-    cards = [m for m in messages if m.kind.endswith("_card")]
-    result = []
-    for message in messages:
-        card = next(
-            (
-                c
-                for c in cards
-                if message.kind == "bubble"
-                and abs(message.box.y - c.box.bottom) <= 0.02 * pixels.shape[1]
-                and abs(message.box.x - c.box.x) <= 0.03 * pixels.shape[1]
-            ),
-            None,
-        )
-        if card is None:
-            result.append(message)
-    feet = [m for m in messages if m not in result]
-    for index, message in enumerate(result):
-        for foot in feet:
-            if message in cards and abs(foot.box.y - message.box.bottom) <= 0.02 * pixels.shape[1]:
-                result[index] = replace(
-                    message,
-                    box=union([message.box, foot.box]),
-                    text=f"{message.text}\n{foot.text}",
-                    lines=message.lines + foot.lines,
-                    kind=_card_kind(f"{message.text}\n{foot.text}"),
-                )
-    return result
+    feet: dict[int, Element] = {}
+    for index, card in enumerate(messages):
+        if not card.kind.endswith("_card"):
+            continue
+        for other in messages:
+            below = abs(other.box.y - card.box.bottom) <= 0.02 * width
+            if other.kind == "bubble" and below and abs(other.box.x - card.box.x) <= 0.03 * width:
+                feet[index] = other
+    joined = [
+        _with_foot(message, feet[index]) if index in feet else message
+        for index, message in enumerate(messages)
+    ]
+    return [message for message in joined if message not in feet.values()]
+
+
+def _with_foot(card: Element, foot: Element) -> Element:
+    text = f"{card.text}\n{foot.text}"
+    return replace(
+        card,
+        box=union([card.box, foot.box]),
+        text=text,
+        lines=card.lines + foot.lines,
+        kind=_card_kind(text),
+    )
 
 
 def _card_kind(text: str) -> str:

@@ -21,7 +21,6 @@ from .vision import Pixels, departure, ink_box, modal_colour
 
 _CJK_FIRST, _CJK_LAST = "\u4e00", "\u9fff"
 _CLOSERS = "，。！？、：；）】》…"
-_OPENERS = "（【《"
 
 
 def measure_chat(
@@ -55,11 +54,14 @@ def _agreed(
 
     Mosaics and scribbles change the outline of one avatar, not of all of them alike.
     """
-    for middle in _median(name, items, value):
-        near = [e for e in items if abs(value(e) - middle.value) <= 2 + 0.03 * middle.value]
-        if len(near) >= 0.6 * len(items):
-            return [Measure(name, middle.value, middle.box, len(near))]
-    return []
+    measures = _median(name, items, value)
+    if not measures:
+        return []
+    middle = measures[0]
+    near = [e for e in items if abs(value(e) - middle.value) <= 2 + 0.03 * middle.value]
+    if len(near) < 0.6 * len(items):
+        return []
+    return [Measure(name, middle.value, middle.box, len(near))]
 
 
 def _placement(elements: Sequence[Element], width: int) -> list[Measure]:
@@ -126,7 +128,7 @@ def em_of(text: str, ink_width: float, least: int = 4) -> float | None:
     of the advance by about 0.08 em in all.
     """
     stripped = text.strip()
-    while stripped and stripped[-1] in _CLOSERS:
+    if stripped[-1:] in _CLOSERS:  # its ink ends well before its advance
         return None
     if len(stripped) < least or not all(_is_cjk(c) or c in _CLOSERS for c in stripped):
         return None
