@@ -25,6 +25,9 @@ class Weighed:
     findings: tuple[Finding, ...]
 
 
+MOST_SILENCE = -1.0  # log10: all that finding nothing may say against fabrication
+
+
 def weigh(
     findings: Sequence[Finding],
     examined: Iterable[str],
@@ -42,7 +45,7 @@ def weigh(
             key=lambda f: (-f.llr, f.code, f.message),
         )
     )
-    total = weights.offset
+    total, silence = weights.offset, 0.0
     speaking = 0
     codes = set(examined)
     for group in sorted({groups[code] for code in codes if code in groups}):
@@ -56,7 +59,9 @@ def weigh(
             for code in codes
             if groups.get(code) == group and code in weights.rule
         ]
-        total += min(silences, default=0.0)
+        silence += min(silences, default=0.0)
+    # a faithful copy is silent in many groups at once, so that their silences are not independent
+    total += max(silence, MOST_SILENCE)
     score = 1 / (1 + 10.0**-total)
     return Weighed(_verdict(score, speaking, weights), score, weighed)
 

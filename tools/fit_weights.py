@@ -29,6 +29,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from screencheck.detectors import all_rules
+from screencheck.verdict import MOST_SILENCE
 
 FAMILIES = {
     "vjietu": ("vjietu-justchat", "fuding-", "githubitjun-", "fakerscreenshot-myphper"),
@@ -259,7 +260,9 @@ def score(sample: Sample, rules: dict[str, dict[str, float]], offset: float) -> 
     groups = {rule.code: rule.group for rule in all_rules()}
     names = sorted({groups[c] for c in sample.examined})
     weights = {k: (v["fired"], v["silent"]) for k, v in rules.items()}
-    return offset + sum(group_values(sample, weights, groups, names))
+    values = group_values(sample, weights, groups, names)
+    silence = sum(value for value in values if value < 0)
+    return offset + sum(value for value in values if value > 0) + max(silence, MOST_SILENCE)
 
 
 def validate(samples: Sequence[Sample]) -> None:
