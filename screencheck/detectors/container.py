@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..files.png import PngFacts
 from ..report import Finding
 from . import Case, NotExamined, rule
 
 
-def _png(case: Case):  # type: ignore[no-untyped-def]
+def _png(case: Case) -> PngFacts:
+    """The facts of a PNG. Raises NotExamined for any other file."""
     png = case.screenshot.facts.png
     if png is None:
         raise NotExamined("the file is no PNG: whatever wrote it first has been overwritten")

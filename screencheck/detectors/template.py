@@ -210,8 +210,6 @@ def missing_status_bar(case: Case) -> Iterable[Finding]:
         raise NotExamined("the page is not as tall as a phone's screen")
     if page.first("status_bar") is not None:
         return
-    if page.kind in ("chat", "group_chat") and page.first("title") is None:
-        raise NotExamined("the head of the page is cut off")
     if page.first("title") is None:
         raise NotExamined("no title, so the head may be cut off")
     yield missing_status_bar.finding(

@@ -70,14 +70,14 @@ def parse_chat(pixels: Pixels, lines: Sequence[TextLine]) -> Chat:
     regions = [r for r in _fills(pixels, body, ground, input_top) if r.box.cy > header]
     sided = _with_sides(regions, avatars, width)
     messages = [
-        _message(pixels, region, side, body)
+        _message(region, side, body)
         for region, side in sided
         if any(region.box.contains(line.box, 0.6) for line in body)
     ]
     messages = _joined_cards(messages, width)
     taken = [m.box.padded(2) for m in messages]
     free = [line for line in body if not any(box.contains(line.box, 0.5) for box in taken)]
-    bars = _bars(pixels, free, lines, messages, ground)
+    bars = _bars(pixels, free, messages)
     rest = [line for line in free if not any(line in element.lines for element in bars)]
     elements = [*bars, *messages, *avatars]
     elements += _notes(pixels, rest, width, messages, bars)
@@ -228,7 +228,7 @@ def _orange(colour: Colour) -> bool:
     return 25 <= hue <= 42
 
 
-def _message(pixels: Pixels, region: Region, side: str, lines: Sequence[TextLine]) -> Element:
+def _message(region: Region, side: str, lines: Sequence[TextLine]) -> Element:
     inside = tuple(line for line in lines if region.box.contains(line.box, 0.6))
     text = "\n".join(line.text for line in inside)
     kind = "bubble"
@@ -314,9 +314,7 @@ def _squares(strip: Pixels, ground: Colour, width: int) -> list[Box]:
 def _bars(
     pixels: Pixels,
     free: Sequence[TextLine],
-    lines: Sequence[TextLine],
     messages: Sequence[Element],
-    ground: Colour | None,
 ) -> list[Element]:
     """Status bar and title at the head of the page, from the text lines above the messages."""
     height, width = pixels.shape[:2]

@@ -164,8 +164,8 @@ def _texts(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
     pitches: list[tuple[float, Box]] = []
     pads: list[tuple[float, Box]] = []
     sides: list[tuple[float, Box]] = []
-    for bubble in bubbles:
-        rows = _rows(pixels, bubble)
+    read = [(bubble, _rows(pixels, bubble)) for bubble in bubbles]
+    for bubble, rows in read:
         for line, ink in rows:
             em = em_of(line.text, ink.w)
             if em is not None and 0.75 <= ink.h / em <= 1.1:
@@ -191,27 +191,31 @@ def _texts(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
         ordered = sorted((s, b) for s, b, _ in sizes)
         value, box = ordered[len(ordered) * 3 // 4]
         result.append(Measure("text_size", value, box, len(sizes)))
-    result += _base_heights(pixels, bubbles)
+    result += _base_heights(read)
     strokes = [(stroke / em, box) for em, box, stroke in sizes if stroke is not None]
     if strokes:
         value, box = _middle(strokes)
         result.append(Measure("text_stroke_ratio", value, box, len(strokes)))
-    result += _strokes(pixels, elements, bubbles)
+    result += _strokes(pixels, elements, read)
     for role in ("title", "time_label", "nickname", "system_line"):
         result += _role(pixels, role, [e for e in elements if e.kind == role])
     return result
 
 
 def _strokes(
-    pixels: Pixels, elements: Sequence[Element], bubbles: Sequence[Element]
+    pixels: Pixels,
+    elements: Sequence[Element],
+    read: Sequence[tuple[Element, Sequence[tuple[TextLine, Box]]]],
 ) -> list[Measure]:
     """Stroke widths in pixels of title and messages that hold ideographs, for comparison."""
     found: dict[str, list[tuple[float, Box]]] = {"text_stroke": [], "title_stroke": []}
-    for bubble in bubbles:
+    for bubble, rows in read:
         assert bubble.colour is not None
-        for line, ink in _rows(pixels, bubble):
+        for line, ink in rows:
+            if sum(map(_is_cjk, line.text)) < 3:
+                continue
             stroke = stroke_width(pixels, ink, bubble.colour)
-            if stroke is not None and sum(map(_is_cjk, line.text)) >= 3:
+            if stroke is not None:
                 found["text_stroke"].append((stroke, ink))
     for title in (e for e in elements if e.kind == "title"):
         ground, _ = modal_colour(pixels[title.box.slices()])
@@ -227,11 +231,12 @@ def _strokes(
     ]
 
 
-def _base_heights(pixels: Pixels, bubbles: Sequence[Element]) -> list[Measure]:
+def _base_heights(
+    read: Sequence[tuple[Element, Sequence[tuple[TextLine, Box]]]],
+) -> list[Measure]:
     """Height of bubbles less what their further lines add: the height that one line has."""
     heights: list[tuple[float, Box]] = []
-    for bubble in bubbles:
-        rows = _rows(pixels, bubble)
+    for bubble, rows in read:
         if not rows or len(rows) != len(bubble.lines):
             continue
         top, bottom = rows[0][1], rows[-1][1]

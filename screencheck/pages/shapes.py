@@ -47,9 +47,6 @@ def measure_shapes(
     return result
 
 
-_PAD = 0.6  # of the bubble's height or 40 px: what is looked at beside a bubble for its tail
-
-
 def _coverage(pixels: Pixels, bubble: Element, ground: Colour) -> NDArray[np.float64] | None:
     """How much of each pixel around the bubble's body is bubble (0..1), padded to its sides.
 
