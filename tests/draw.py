@@ -154,10 +154,13 @@ _SIDES = {"avatar": ("avatar_left", "avatar_right"), "margin": ("margin_left", "
 def lengths(of: Template, places: dict[str, float] | None = None) -> dict[str, float]:
     """Every length of a template in units, each at the middle of its span.
 
-    `places` puts some elsewhere: 0 is the lower end of the span, 1 the upper.
+    `places` puts some elsewhere: 0 is the lower end of the span, 1 the upper. The share of the
+    width at which messages are broken is no length.
     """
     result = {}
     for span, (low, high) in of.spans.items():
+        if span == "wrap_share":
+            continue
         for name in _SIDES.get(span, (span,)):
             result[name] = low + (high - low) * (places or {}).get(name, 0.5)
     return result

@@ -18,12 +18,13 @@ from . import Case, NotExamined, Rule, rule
 from .layout import degree, fit_of, report_outside
 
 _LINES_FOR_FRINGES = 4
+_SMALL_TITLE = 28  # pixels of font size
 _SHARP = 1.8  # pixels per unit: below, strokes are thinner than two pixels
 
 
 @rule("SC301", "the title is not set in the app's weight", group="weight")
 def title_weight(case: Case) -> Iterable[Finding]:
-    """WeChat sets a chat's title in a heavier weight than its messages.
+    """WeChat on iOS sets a chat's title in a heavier weight than its messages.
 
     The stroke width is compared with that of the message text on the same picture, so that
     blur and recompression cancel. Source: measured on genuine captures.
@@ -32,6 +33,8 @@ def title_weight(case: Case) -> Iterable[Finding]:
     title, text = measures.get("title_stroke"), measures.get("text_stroke")
     if case.page.kind not in ("chat", "group_chat") or title is None or text is None:
         raise NotExamined("no title and message text to compare")
+    if case.page.os != "ios":
+        raise NotExamined("faces of Android phones differ in how much heavier their titles are")
     if (case.page.scale or 0) < _SHARP:
         raise NotExamined("the picture is too small to compare stroke widths")
     ratio = title.value / text.value
@@ -42,6 +45,36 @@ def title_weight(case: Case) -> Iterable[Finding]:
             measured=f"stroke {ratio:.2f} times that of the messages",
             expected="1.2 to 1.6 times",
             grade="far" if ratio < 1.04 else "near",
+        )
+
+
+@rule("SC310", "the page's title is set in a regular weight", group="weight")
+def page_title_weight(case: Case) -> Iterable[Finding]:
+    """Both apps set the titles of their pages in a medium or semi-bold weight.
+
+    The stroke is compared with the font size; small type is blurred, which widens strokes, so
+    that more is asked of it. Where the phone is not known the limit is that of the lightest
+    Android face seen. Source: measured on genuine pages (knowledge/payment.toml).
+    """
+    page = case.page
+    if page.kind in ("chat", "group_chat") and (page.era != "7" or page.theme != "light"):
+        raise NotExamined("chats before 2018 and in the dark theme are not known well enough")
+    measures = {m.name: m for m in case.page.measures}
+    stroke, size = measures.get("title_stroke_ratio"), measures.get("title_size")
+    if stroke is None or size is None or size.value < _SMALL_TITLE:
+        raise NotExamined("no title in Chinese that is large enough to measure")
+    if abs(measures["title_centre"].value / page.width - 0.5) > 0.03:
+        raise NotExamined("the title is not in the middle, so it may be a link")
+    facts = case.knowledge.payment.title
+    least = facts.stroke if page.os == "ios" else facts.stroke_any
+    least += max(0.0, 50 - size.value) * facts.per_pixel
+    if stroke.value < least:
+        yield page_title_weight.finding(
+            "the title is set in a regular weight, lighter than the app's",
+            region=stroke.box,
+            measured=f"strokes {stroke.value:.3f} of the font size",
+            expected=f"at least {least:.3f}",
+            grade="far" if stroke.value < least - 0.008 else "near",
         )
 
 

@@ -14,7 +14,7 @@ from . import Case, NotExamined, Rule, rule
 
 # pixels per unit below which an error of a pixel or two is too much
 _SMALLEST = 0.85
-_SMALLEST_LOSSY = 1.5
+_SMALLEST_LOSSY = 1.2
 _LEAST_FIRM = 5
 _WIDE = 1400  # pixels: no phone held upright is this wide and not much higher
 _NAMES = {
@@ -49,7 +49,7 @@ def fit_of(case: Case) -> Fit:
     if case.page.kind not in ("chat", "group_chat"):
         raise NotExamined("not a chat page")
     page = case.page
-    fit = best_fit(page.measures, page.width, case.knowledge.chat, page.era)
+    fit = best_fit(page.measures, page.width, case.knowledge.chat, page.era, page.system)
     if page.ground is None:
         raise NotExamined("the chat stands on a picture, where edges cannot be measured")
     if page.width >= _WIDE and page.height < 1.6 * page.width:
@@ -62,7 +62,7 @@ def fit_of(case: Case) -> Fit:
     return fit
 
 
-def _require_frame(fit: Fit) -> None:
+def require_frame(fit: Fit) -> None:
     """Lengths against the sides mean nothing on a picture that was cut there.
 
     Raises NotExamined where own and received messages stand at different distances.
@@ -150,7 +150,7 @@ def avatars(case: Case) -> Iterable[Finding]:
     clear departures count.
     """
     fit = fit_of(case)
-    _require_frame(fit)
+    require_frame(fit)
     names = ("avatar_left", "avatar_right", "margin_left", "margin_right")
     known = [r for name in names if (r := fit.get(name)) is not None]
     if not known:
@@ -169,7 +169,7 @@ def text_field(case: Case) -> Iterable[Finding]:
     fit = fit_of(case)
     if fit.get("field_left") is None:
         raise NotExamined("no text field, or one that is not empty")
-    _require_frame(fit)
+    require_frame(fit)
     return list(
         report_outside(
             text_field, case, ["field_left", "field_right", "field_height", "field_drop"]
@@ -229,7 +229,7 @@ def bar_icons(case: Case) -> Iterable[Finding]:
 
     Source: measured on genuine captures of both platforms (knowledge/chat.toml).
     """
-    _require_frame(fit_of(case))
+    require_frame(fit_of(case))
     names = ["icon_left", "icon_middle", "icon_right", "icon_size"]
     return list(report_outside(bar_icons, case, names))
 
@@ -243,7 +243,7 @@ def unexplained(case: Case) -> Iterable[Finding]:
     the worst leaves a few unexplained after mosaics and cuts.
     """
     fit = fit_of(case)
-    _require_frame(fit)
+    require_frame(fit)
     firm = [r for r in fit.residuals if not r.name.startswith(("avatar", "margin", "message_gap"))]
     if len(firm) < _LEAST_FIRM:
         raise NotExamined("too few lengths on the page to judge them together")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from ..geometry import Box
 from ..knowledge.chat import RGB, Look
 from ..pages.model import Colour, Page
-from ..pages.vision import departure, distance
+from ..pages.vision import distance, luma
 from ..report import Finding
 from . import Case, NotExamined, Rule, rule
 
@@ -168,53 +168,96 @@ def _era_of_part(part: str, colour: Colour, looks: Sequence[Look]) -> str | None
     return best
 
 
-@rule("SC206", "the room for a status bar is empty", group="status")
-def empty_status_bar(case: Case) -> Iterable[Finding]:
-    """A page that begins with an empty strip above its title was not captured on a phone.
+@rule("SC209", "message text has a colour that WeChat does not use", group="ink")
+def text_colour(case: Case) -> Iterable[Finding]:
+    """WeChat writes messages in black at 90 %: #191919 on white, a little darker on its green.
 
-    Phones draw the clock and the signs of the net and the battery there; a capture that was
-    cut begins at or below the title. Source: genuine captures; drawn pages that leave the
-    strip blank.
+    Compared is the luma of the darkest strokes, on large enough text in the light theme since
+    2018; blurred strokes are not asked. Drawn pages take a grey of their own, such as #333, or
+    pure black. Source: WeUI's token FG_0; measured on genuine captures.
     """
-    page = case.page
-    title = page.first("title")
-    if title is None or page.height < 1.6 * page.width:
-        raise NotExamined("the head of the page is not there")
-    if page.first("status_bar") is not None:
-        return
-    unit = page.width / 390
-    if title.box.cy < 46 * unit:
-        raise NotExamined("the page begins at its title: cut above it")
-    strip = Box(0, 0, page.width, max(4.0, min(title.box.y - 14 * unit, 40 * unit)))
-    part = case.screenshot.pixels[strip.slices()]
-    inner = part[2:, page.width // 40 : -page.width // 40]
-    corner = (int(inner[0, 0, 0]), int(inner[0, 0, 1]), int(inner[0, 0, 2]))
-    inked = float((departure(inner, corner) > 40).mean()) if inner.size else 1.0
-    if inked < 0.0005:
-        yield empty_status_bar.finding(
-            "there is room for a status bar above the title, but nothing is in it",
-            region=strip,
-            measured="an empty strip",
-            expected="clock, signal and battery, or no strip at all",
+    page = _chat(case)
+    if page.theme != "light" or page.era != "7":
+        raise NotExamined("not WeChat's light theme since 2018")
+    measures = {m.name: m for m in page.measures}
+    known = {s: v for s, v in _INK.items() if f"ink_{s}" in measures}
+    if not known:
+        raise NotExamined("no message text that is large and sharp enough")
+    worst: tuple[float, str, str] = (0.0, "", "")
+    for side, right in known.items():
+        lighter = measures[f"ink_{side}"].value - right - _INK_SLACK
+        darker = right - measures[f"ink_{side}_core"].value - 2 * _INK_SLACK
+        worst = max(worst, (lighter, side, "lighter"), (darker, side, "darker"))
+    off, side, way = worst
+    if off > 0:
+        shown = measures[f"ink_{side}" if way == "lighter" else f"ink_{side}_core"]
+        yield text_colour.finding(
+            f"messages are written in a {way} colour than WeChat's",
+            region=shown.box,
+            measured=f"brightness {shown.value:.0f} of 255 in the strokes",
+            expected=f"about {known[side]:.0f}",
+            grade="black" if way == "darker" else "far" if off > _INK_FAR else "near",
         )
 
 
-@rule("SC207", "the page has no status bar although it is whole", group="status")
-def missing_status_bar(case: Case) -> Iterable[Finding]:
-    """A whole phone page shows a status bar; a drawing of the app alone has none.
+# luma of black at 90 % on the bubbles of either side
+_INK = {"left": 25.5, "right": 19.3}
+_INK_SLACK = 5.0
+_INK_FAR = 8.0
 
-    Cutting the bar off is common and honest, so this is weak. Source: the corpus.
+
+@rule("SC210", "the amount has a colour that the app does not use", group="ink")
+def amount_colour(case: Case) -> Iterable[Finding]:
+    """WeChat writes head amounts in black at 90 % (#191919), Alipay in #333333.
+
+    Asked on white grounds only, and not under the dark headers of the years before 2019, when
+    other colours may have been used. Drawn pages mostly take pure black.
+    Source: WeUI's token FG_0; measured on genuine pages (knowledge/payment.toml).
     """
-    page = case.page
-    if page.height < 1.6 * page.width:
-        raise NotExamined("the page is not as tall as a phone's screen")
-    if page.first("status_bar") is not None:
-        return
-    if page.first("title") is None:
-        raise NotExamined("no title, so the head may be cut off")
-    yield missing_status_bar.finding(
-        "the page has its title and its full height, but no status bar",
-        region=Box(0, 0, page.width, round(0.05 * page.width)),
-        measured="no status bar",
-        expected="clock, signal and battery above the title",
-    )
+    page, facts = case.page, case.knowledge.payment.ink
+    amount, title = page.first("amount"), page.first("title")
+    measures = {m.name: m for m in page.measures}
+    if amount is None or amount.colour is None or "ink_amount" not in measures:
+        raise NotExamined("no head amount whose digits can be told apart")
+    if page.kind in facts.not_on or distance(amount.colour, (255, 255, 255)) > _NEAR:
+        raise NotExamined("the amount does not stand on the white of such a page")
+    if title is not None and title.colour is not None and luma(title.colour) < _DARK_HEADER:
+        raise NotExamined("an older page, of which the colours are not known")
+    if measures["digit_height"].value < case.knowledge.payment.digits.least_height:
+        raise NotExamined("the amount's digits are too small to tell their colour")
+    ink = measures["ink_amount"]
+    low, high = facts.wechat if page.app == "wechat" else facts.alipay
+    off = max(low - ink.value, ink.value - high)
+    if off > 0:
+        app = "WeChat" if page.app == "wechat" else "Alipay"
+        yield amount_colour.finding(
+            f"the amount is written in a {'darker' if ink.value < low else 'lighter'} colour "
+            f"than {app}'s",
+            region=ink.box,
+            measured=f"brightness {ink.value:.0f} of 255 in the strokes",
+            expected=f"{low} to {high}",
+            grade="far" if off > _INK_FAR else "near",
+        )
+
+
+_DARK_HEADER = 90
+
+
+@rule("SC211", "the corners of the picture are rounded", group="corners")
+def rounded_corners(case: Case) -> Iterable[Finding]:
+    """A capture is a rectangle: the system writes what lies under the screen's corners as well.
+
+    Pages that imitate a phone draw its rounded screen, on whatever lies behind. Programs that
+    put a capture into the frame of a phone do so too, so that this alone proves nothing.
+    Source: none of the genuine captures of the corpus has rounded corners.
+    """
+    if not case.page.supported:
+        raise NotExamined("no page that is known")
+    measure = next((m for m in case.page.measures if m.name == "corner_radius"), None)
+    if measure is not None:
+        yield rounded_corners.finding(
+            "the picture shows a screen with rounded corners, which captures do not have",
+            region=measure.box,
+            measured=f"corners rounded over {measure.value:.0f} px",
+            expected="square corners",
+        )

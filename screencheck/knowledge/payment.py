@@ -32,11 +32,35 @@ class Digits:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleFacts:
+    """Least stroke widths of page titles as shares of their font size."""
+
+    stroke: float
+    stroke_any: float
+    per_pixel: float
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class InkFacts:
+    """Luma (lowest, highest) of the head amount on white by app; `not_on` names kinds of page."""
+
+    wechat: tuple[int, int]
+    alipay: tuple[int, int]
+    not_on: tuple[str, ...]
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentFacts:
     """What is known of payment pages."""
 
     labels: Labels
     digits: Digits
+    title: TitleFacts
+    ink: InkFacts
 
 
 def load_payment() -> PaymentFacts:

@@ -35,6 +35,7 @@ _EDGE_SHARE = 0.02  # side strips where a chat shows nothing but its ground
 _BUBBLE_EDGE = (0.075, 0.27)  # where a bubble's body may start, share of the width
 _AVATAR_STRIP = 0.175  # share of the width that holds avatars and their margins
 _MIN_SOLIDITY = 0.78
+_NO_GAP = 0.012  # share of the width; messages are twice as far apart and more
 _VOICE = re.compile(r"^\D{0,3}\d{1,2}\s*[\"″'’”“＂]{1,2}\D{0,3}$")
 _AMOUNT = re.compile(r"[¥￥Y]?\s*\d[\d,]*(\.\d+)?")
 
@@ -74,7 +75,7 @@ def parse_chat(pixels: Pixels, lines: Sequence[TextLine]) -> Chat:
         for region, side in sided
         if any(region.box.contains(line.box, 0.6) for line in body)
     ]
-    messages = _joined_cards(messages, width)
+    messages = _without_pictures(_joined_cards(messages, width), width)
     taken = [m.box.padded(2) for m in messages]
     free = [line for line in body if not any(box.contains(line.box, 0.5) for box in taken)]
     bars = _bars(pixels, free, messages)
@@ -254,6 +255,27 @@ def _joined_cards(messages: Sequence[Element], width: int) -> list[Element]:
         for index, message in enumerate(messages)
     ]
     return [message for message in joined if message not in feet.values()]
+
+
+def _without_pictures(messages: Sequence[Element], width: int) -> list[Element]:
+    """Messages less the pieces of pictures, such as the rows of a table.
+
+    They lie on top of one another, equally wide, where between two messages there is a gap.
+    """
+
+    def alike(a: Element, b: Element) -> bool:
+        return abs(a.box.x - b.box.x) <= 3 and abs(a.box.w - b.box.w) <= 3
+
+    bubbles = [m for m in messages if m.kind == "bubble"]
+    pieces = [
+        a
+        for a in bubbles
+        for b in bubbles
+        if a is not b
+        and alike(a, b)
+        and -3 <= max(a.box.y, b.box.y) - min(a.box.bottom, b.box.bottom) <= _NO_GAP * width
+    ]
+    return [m for m in messages if not any(alike(m, piece) for piece in pieces)]
 
 
 def _with_foot(card: Element, foot: Element) -> Element:

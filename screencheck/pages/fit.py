@@ -72,12 +72,17 @@ class Fit:
 
 @lru_cache(maxsize=8)
 def best_fit(
-    measures: tuple[Measure, ...], width: int, facts: ChatFacts, era: str | None = None
+    measures: tuple[Measure, ...],
+    width: int,
+    facts: ChatFacts,
+    era: str | None = None,
+    platform: str | None = None,
 ) -> Fit | None:
     """The best fit of a page of `width` pixels, or None where fewer than three can be compared.
 
     `era` (told by colours) leaves only the templates of that era, so that a page in today's
-    colours cannot hide behind an old layout of which little is known.
+    colours cannot hide behind an old layout of which little is known. `platform` (told by what
+    the phone's system draws) likewise leaves only that platform's.
     """
     by_name = {measure.name: measure for measure in measures if _counts(measure)}
     known = {
@@ -89,7 +94,7 @@ def best_fit(
     cut = _may_be_cut(by_name, width)
     best: tuple[tuple[float, float], Fit] | None = None
     for template in facts.templates:
-        if era is not None and template.era != era:
+        if era not in (None, template.era) or platform not in (None, template.platform):
             continue
         for width_units in (*template.widths, *(_CUT_WIDTHS if cut else ())):
             fit = _fit(template, width_units, width / width_units, by_name)

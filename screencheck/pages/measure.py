@@ -9,7 +9,8 @@ from ..geometry import Box
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A length in pixels (or a ratio, where the name ends in _ratio), its place and its count.
+    """A length in pixels (a ratio where the name ends in _ratio, a luma where it begins
+    with ink_), its place and its count.
 
     `count` is the number of places on the page that the measure stands for.
     """

@@ -14,12 +14,15 @@ import numpy as np
 
 from ..geometry import Box, union
 from ..ocr import TextLine
+from .ink import measure_ink
 from .measure import Measure
 from .model import Colour, Element
 from .shapes import measure_field, measure_shapes
 from .vision import Pixels, departure, ink_box, modal_colour
+from .wording import is_cjk
+from .wrapping import measure_wrapping
 
-_CJK_FIRST, _CJK_LAST = "\u4e00", "\u9fff"
+_MESSAGE = 0.86  # of the height of the messages' ink: lower lines belong to a card
 _CLOSERS = "，。！？、：；）】》…"
 
 
@@ -117,10 +120,6 @@ def _spacing(elements: Sequence[Element]) -> list[Measure]:
     return result
 
 
-def _is_cjk(char: str) -> bool:
-    return _CJK_FIRST <= char <= _CJK_LAST
-
-
 def em_of(text: str, ink_width: float, least: int = 4) -> float | None:
     """Font size from the ink width of a line of full-width characters, or None.
 
@@ -130,9 +129,9 @@ def em_of(text: str, ink_width: float, least: int = 4) -> float | None:
     stripped = text.strip()
     if stripped[-1:] in _CLOSERS:  # its ink ends well before its advance
         return None
-    if len(stripped) < least or not all(_is_cjk(c) or c in _CLOSERS for c in stripped):
+    if len(stripped) < least or not all(is_cjk(c) or c in _CLOSERS for c in stripped):
         return None
-    if not _is_cjk(stripped[0]):
+    if not is_cjk(stripped[0]):
         return None
     return ink_width / (len(stripped) - 0.08)
 
@@ -165,14 +164,15 @@ def _texts(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
     pads: list[tuple[float, Box]] = []
     sides: list[tuple[float, Box]] = []
     read = [(bubble, _rows(pixels, bubble)) for bubble in bubbles]
+    tall = _typical([ink.h for _, rows in read for line, ink in rows if _worded(line)])
     for bubble, rows in read:
         for line, ink in rows:
             em = em_of(line.text, ink.w)
             if em is not None and 0.75 <= ink.h / em <= 1.1:
                 assert bubble.colour is not None
                 sizes.append((em, ink, stroke_width(pixels, ink, bubble.colour)))
-        pitches += _pitches(rows)
-        if rows and all(_is_cjk(c) for c in rows[0][0].text[:4]) and len(rows[0][0].text) >= 2:
+        pitches += _pitches(rows, tall)
+        if rows and all(is_cjk(c) for c in rows[0][0].text[:4]) and len(rows[0][0].text) >= 2:
             first = rows[0][1]
             start = min(ink.x for _, ink in rows)
             if first.y - bubble.box.y < first.h:  # else its first line was not read
@@ -192,6 +192,8 @@ def _texts(pixels: Pixels, elements: Sequence[Element]) -> list[Measure]:
         value, box = ordered[len(ordered) * 3 // 4]
         result.append(Measure("text_size", value, box, len(sizes)))
     result += _base_heights(read)
+    result += measure_wrapping(read)
+    result += measure_ink(pixels, read)
     strokes = [(stroke / em, box) for em, box, stroke in sizes if stroke is not None]
     if strokes:
         value, box = _middle(strokes)
@@ -212,14 +214,14 @@ def _strokes(
     for bubble, rows in read:
         assert bubble.colour is not None
         for line, ink in rows:
-            if sum(map(_is_cjk, line.text)) < 3:
+            if sum(map(is_cjk, line.text)) < 3:
                 continue
             stroke = stroke_width(pixels, ink, bubble.colour)
             if stroke is not None:
                 found["text_stroke"].append((stroke, ink))
     for title in (e for e in elements if e.kind == "title"):
         ground, _ = modal_colour(pixels[title.box.slices()])
-        ideographs = sum(map(_is_cjk, title.text))
+        ideographs = sum(map(is_cjk, title.text))
         if ideographs < 2 or ideographs < 0.6 * len(title.text.strip()):
             continue
         title_ink = ink_box(pixels, title.box, ground)
@@ -241,7 +243,7 @@ def _base_heights(
             continue
         top, bottom = rows[0][1], rows[-1][1]
         even = abs((top.y - bubble.box.y) - (bubble.box.bottom - bottom.bottom)) < 0.35 * top.h
-        ideographs = all(sum(map(_is_cjk, line.text)) >= 1 for line, _ in (rows[0], rows[-1]))
+        ideographs = all(sum(map(is_cjk, line.text)) >= 1 for line, _ in (rows[0], rows[-1]))
         if even and ideographs:  # else a line was missed, or something else is in the bubble
             heights.append((bubble.box.h - (bottom.y - top.y), bubble.box))
     return [Measure("bubble_height", *_middle(heights), len(heights))] if heights else []
@@ -269,12 +271,25 @@ def _rows(pixels: Pixels, bubble: Element) -> list[tuple[TextLine, Box]]:
     return rows
 
 
-def _pitches(rows: Sequence[tuple[TextLine, Box]]) -> list[tuple[float, Box]]:
-    """Baseline to baseline, from neighbouring lines that both hold ideographs."""
+def _worded(line: TextLine) -> bool:
+    return sum(map(is_cjk, line.text)) >= 3
+
+
+def _typical(heights: Sequence[float]) -> float:
+    """The upper quartile: messages are set larger than the cards and quotes among them."""
+    return sorted(heights)[len(heights) * 3 // 4] if heights else 0.0
+
+
+def _pitches(rows: Sequence[tuple[TextLine, Box]], tall: float) -> list[tuple[float, Box]]:
+    """Baseline to baseline, from neighbouring lines of messages that both hold ideographs.
+
+    `tall` is the height of a message's ink: lower lines are those of a card.
+    """
     result = []
     for (upper, a), (lower, b) in itertools.pairwise(rows):
-        enough = all(sum(map(_is_cjk, line.text)) >= 3 for line in (upper, lower))
-        if enough and 0.8 * a.h < b.y - a.y < 2.2 * a.h:
+        if min(a.h, b.h) < _MESSAGE * tall:
+            continue
+        if _worded(upper) and _worded(lower) and 0.8 * a.h < b.y - a.y < 2.2 * a.h:
             result.append((((b.y - a.y) + (b.bottom - a.bottom)) / 2, union([a, b])))
     return result
 
@@ -318,6 +333,6 @@ def _role(pixels: Pixels, role: str, items: Sequence[Element]) -> list[Measure]:
 def _label_heights(items: Sequence[Element]) -> list[Measure]:
     """Ink heights of time labels of digits only, and of those with ideographs."""
     digits = [(e.box.h, e.box) for e in items if re.fullmatch(r"\d{1,2}[:：]\d\d", e.text.strip())]
-    words = [(e.box.h, e.box) for e in items if any(map(_is_cjk, e.text))]
+    words = [(e.box.h, e.box) for e in items if any(map(is_cjk, e.text))]
     pairs = (("label_digits", digits), ("label_words", words))
     return [Measure(name, *_middle(values), len(values)) for name, values in pairs if values]

@@ -46,6 +46,8 @@ class Page:
 
     `app` is "wechat", "alipay" or None; `kind` e.g. "chat", "group_chat", "bill_detail";
     both None where the page is not one that the tool knows, and `reason` says why.
+    `system` is "ios" where the phone's system shows itself: by the size of the capture or its
+    home indicator; `os` may also be told by the layout that explains the page best.
     `scale` is the number of pixels per unit (a point on iOS; W/400 in WeChat for Android
     from 7.0), as far as the elements tell it. `lines` are all text lines of the image.
     """
@@ -55,6 +57,7 @@ class Page:
     app: str | None = None
     kind: str | None = None
     os: str | None = None
+    system: str | None = None
     theme: str | None = None
     scale: float | None = None
     era: str | None = None

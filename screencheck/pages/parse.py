@@ -11,10 +11,19 @@ from ..ocr import TextLine
 from ..screenshot import Screenshot
 from .chat import Chat, is_dark, parse_chat, side_ground
 from .classify import classify_chat, classify_words
+from .corners import measure_corners
 from .fit import best_fit
+from .measure import Measure
 from .metrics import measure_chat
 from .model import Page
-from .payment import measure_amount, parse_fields, parse_payment
+from .payment import (
+    measure_amount,
+    measure_rows,
+    measure_title,
+    parse_fields,
+    parse_payment,
+)
+from .status import measure_system
 from .vision import Pixels, distance, modal_colour
 
 _SMALLEST_SIDE = 120  # pixels: a page of less has no legible text
@@ -37,17 +46,22 @@ def _chat(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
     kind = classify_chat(chat, page.width, page.height)
     if kind.kind is None:
         return replace(page, reason=kind.reason, theme=_theme(screenshot.pixels))
-    measures = measure_chat(screenshot.pixels, chat.elements, chat.ground)
+    measures = (
+        *measure_chat(screenshot.pixels, chat.elements, chat.ground),
+        *measure_system(screenshot.pixels, chat.elements),
+        *measure_corners(screenshot.pixels),
+    )
     era = era_of(chat, knowledge.chat)
-    fit = best_fit(measures, page.width, knowledge.chat, era)
-    device = knowledge.devices.iphone(page.width, page.height)
-    os = "ios" if device else (fit.template.platform if fit else None)
+    system = _system(page, measures, knowledge)
+    fit = best_fit(measures, page.width, knowledge.chat, era, system)
+    os = system or (fit.template.platform if fit else None)
     dark = is_dark(chat.ground) if chat.ground else _theme(screenshot.pixels) == "dark"
     return replace(
         page,
         app=kind.app,
         kind=kind.kind,
         os=os,
+        system=system,
         theme="dark" if dark else "light",
         scale=fit.unit if fit else None,
         era=era,
@@ -57,6 +71,19 @@ def _chat(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
         own_colour=chat.own_colour,
         other_colour=chat.other_colour,
     )
+
+
+def _system(page: Page, measures: Sequence[Measure], knowledge: Knowledge) -> str | None:
+    """ "ios" where the capture has the size of an iPhone's or shows its home indicator."""
+    if knowledge.devices.iphone(page.width, page.height) is not None:
+        return "ios"
+    facts = knowledge.status.home
+    if not facts.aspect[0] <= page.height / page.width <= facts.aspect[1]:
+        return None
+    points = {m.name: m.value / page.width * 390 for m in measures if m.name.startswith("home_")}
+    spans = (("width", facts.width), ("height", facts.height), ("drop", facts.drop))
+    alike = all(low <= points.get(f"home_{name}", 0.0) <= high for name, (low, high) in spans)
+    return "ios" if alike else None
 
 
 def era_of(chat: Chat, facts: ChatFacts) -> str:
@@ -83,17 +110,26 @@ def era_of(chat: Chat, facts: ChatFacts) -> str:
 
 def _payment(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
     fields = parse_fields(page.lines, knowledge.payment, page.width)
-    elements = parse_payment(page.lines, knowledge.payment, page.width, page.height)
+    elements = parse_payment(screenshot.pixels, page.lines, knowledge.payment)
     device = knowledge.devices.iphone(page.width, page.height)
+    measures = (
+        *measure_amount(screenshot.pixels, elements),
+        *measure_title(screenshot.pixels, elements),
+        *measure_rows(screenshot.pixels, fields),
+        *measure_system(screenshot.pixels, elements),
+        *measure_corners(screenshot.pixels),
+    )
+    system = _system(page, measures, knowledge)
     ground, share = side_ground(screenshot.pixels)
     return replace(
         page,
-        os="ios" if device else None,
+        os=system,
+        system=system,
         theme=_theme(screenshot.pixels),
         scale=page.width / device.points if device else None,
         ground=ground if share >= 0.3 else None,
         elements=tuple(elements),
-        measures=measure_amount(screenshot.pixels, elements),
+        measures=measures,
         fields=fields,
     )
 

@@ -13,12 +13,14 @@ from ..knowledge.payment import PaymentFacts
 from ..ocr import TextLine
 from .chat import status_row, title_line
 from .measure import Measure
-from .metrics import stroke_width
-from .model import Element, Field
-from .vision import Pixels, ink_mask, modal_colour
+from .metrics import em_of, stroke_width
+from .model import Colour, Element, Field
+from .vision import Pixels, departure, ink_box, ink_mask, luma, modal_colour
+from .wording import is_cjk
 
 _AMOUNT = re.compile(r"^[+\-−–一]?\s*[¥￥Y]?\s*[+\-−–]?\d[\d,，]*(?:\.\d{1,2})?\s*元?[>›]?$")
 _COLON = re.compile(r"^(?P<label>[一-龥]{2,6})[:：]\s*(?P<value>.+)$")
+_CORE = 0.92  # share of the strongest departure from the ground
 _WRAP_PITCH = 1.9  # a wrapped line follows within this many line heights
 
 
@@ -79,10 +81,9 @@ def _values(
     return values
 
 
-def parse_payment(
-    lines: Sequence[TextLine], facts: PaymentFacts, width: int, height: int
-) -> list[Element]:
+def parse_payment(pixels: Pixels, lines: Sequence[TextLine], facts: PaymentFacts) -> list[Element]:
     """Status bar, title, head amount, state and payee, as far as they are seen."""
+    width = pixels.shape[1]
     head = [line for line in lines if line.box.cy < 0.36 * width]
     status = status_row(head, width)
     elements: list[Element] = []
@@ -94,10 +95,12 @@ def parse_payment(
     rest = [line for line in head if line not in status and line.box.cy > floor - 2]
     title = title_line(rest, width)
     if title is not None:
-        elements.append(Element("title", title.box, title.text, lines=(title,)))
-    amount = _head_amount(lines, height)
+        colour, _ = modal_colour(pixels[title.box.slices()])
+        elements.append(Element("title", title.box, title.text, None, colour, (title,)))
+    amount = _head_amount(lines)
     if amount is not None:
-        elements.append(Element("amount", amount.box, amount.text, lines=(amount,)))
+        colour, _ = modal_colour(pixels[amount.box.slices()])
+        elements.append(Element("amount", amount.box, amount.text, None, colour, (amount,)))
     states = [line for line in lines if _bare(line.text) in facts.labels.states]
     for state in states[:1]:
         elements.append(Element("state", state.box, state.text, lines=(state,)))
@@ -107,7 +110,7 @@ def parse_payment(
     return sorted(elements, key=lambda e: (e.box.y, e.box.x))
 
 
-def _head_amount(lines: Sequence[TextLine], height: int) -> TextLine | None:
+def _head_amount(lines: Sequence[TextLine]) -> TextLine | None:
     """The amount in the largest type on the page, if it is larger than ordinary text."""
     amounts = [
         line
@@ -141,7 +144,8 @@ def measure_amount(pixels: Pixels, elements: Sequence[Element]) -> tuple[Measure
     """Digits of the head amount: mean width and stroke width as shares of their height.
 
     Taken from the connected components as tall as digits, only where their number is that of
-    the digits read; the digit 1 is left out of the width. `digit_height` is in pixels.
+    the digits read; the digit 1 is left out of the width. `digit_height` is in pixels,
+    `ink_amount` the luma inside the strokes.
     """
     amount = next((e for e in elements if e.kind == "amount"), None)
     if amount is None:
@@ -166,9 +170,65 @@ def measure_amount(pixels: Pixels, elements: Sequence[Element]) -> tuple[Measure
     boxes = [Box(amount.box.x + x, amount.box.y + y, w, h) for x, y, w, h in tall]
     box = union(boxes)
     stroke = stroke_width(pixels, box, ground)
-    result = [Measure("digit_height", float(height), box, len(tall))]
+    result = [
+        Measure("digit_height", float(height), box, len(tall)),
+        Measure("ink_amount", _core_luma(part, ground), box, len(tall)),
+    ]
     if widths:
         result.append(Measure("digit_width_ratio", float(np.mean(widths)), box, len(widths)))
     if stroke is not None:
         result.append(Measure("digit_stroke_ratio", stroke / height, box, len(tall)))
     return tuple(result)
+
+
+def _core_luma(part: Pixels, ground: Colour) -> float:
+    """Median luma of what departs most from the ground: the inside of strokes."""
+    off = departure(part, ground)
+    core = part[off > _CORE * float(np.percentile(off, 99))]
+    r, g, b = np.median(core, axis=0)
+    return luma((int(r), int(g), int(b)))
+
+
+def measure_title(pixels: Pixels, elements: Sequence[Element]) -> tuple[Measure, ...]:
+    """Font size in pixels and stroke width, as a share of it, of a title in ideographs."""
+    title = next((e for e in elements if e.kind == "title"), None)
+    if title is None:
+        return ()
+    ground, share = modal_colour(pixels[title.box.slices()])
+    ink = ink_box(pixels, title.box.padded(2, 0), ground) if share > 0.3 else None
+    em = em_of(title.text, ink.w, 2) if ink is not None else None
+    if ink is None or em is None or not 0.75 <= ink.h / em <= 1.15:
+        return ()
+    stroke = stroke_width(pixels, ink, ground)
+    if stroke is None:
+        return ()
+    centre = Measure("title_centre", ink.cx, ink)
+    return centre, Measure("title_size", em, ink), Measure("title_stroke_ratio", stroke / em, ink)
+
+
+def measure_rows(pixels: Pixels, fields: Sequence[Field]) -> tuple[Measure, ...]:
+    """`row_offset` in pixels: how far values stand below their labels, middle to middle of ink.
+
+    The median over the rows whose value is in ideographs like its label: only then does the
+    ink of both reach equally far up and down.
+    """
+    offsets: list[tuple[float, Box]] = []
+    for field in fields:
+        if not field.value_lines or field.value_lines[0] is field.label_line:
+            continue
+        value = field.value_lines[0]
+        ideographs = sum(map(is_cjk, value.text))
+        if ideographs < 2 or ideographs < 0.8 * len(value.text.strip()):
+            continue
+        inks = [_line_ink(pixels, line) for line in (field.label_line, value)]
+        if inks[0] is not None and inks[1] is not None:
+            offsets.append((inks[1].cy - inks[0].cy, union([inks[0], inks[1]])))
+    if not offsets:
+        return ()
+    offset, box = sorted(offsets, key=lambda o: o[0])[len(offsets) // 2]
+    return (Measure("row_offset", offset, box, len(offsets)),)
+
+
+def _line_ink(pixels: Pixels, line: TextLine) -> Box | None:
+    ground, share = modal_colour(pixels[line.box.slices()])
+    return ink_box(pixels, line.box.padded(1), ground) if share > 0.3 else None

@@ -14,6 +14,8 @@ from .measure import Measure
 from .model import Colour, Element
 from .vision import Pixels, departure, distance, flat_regions
 
+_CORNER = 0.05  # share of the page's width that holds the largest corner
+
 
 def measure_shapes(
     pixels: Pixels, elements: Sequence[Element], ground: Colour | None
@@ -27,7 +29,7 @@ def measure_shapes(
         shape = _coverage(pixels, bubble, ground)
         if shape is None:
             continue
-        radius = _radius(shape, bubble)
+        radius = _radius(shape, bubble, pixels.shape[1])
         if radius is not None:
             radii.append((radius, bubble))
         tail = _tail(shape, bubble)
@@ -73,11 +75,11 @@ def _pad(bubble: Element) -> int:
     return max(4, round(0.28 * min(bubble.box.h, bubble.box.w)))
 
 
-def _radius(shape: NDArray[np.float64], bubble: Element) -> float | None:
+def _radius(shape: NDArray[np.float64], bubble: Element, width: int) -> float | None:
     """Corner radius at the end away from the tail, from the area that the corners lack."""
     pad = _pad(bubble)
     body = shape[:, pad:-pad]
-    size = min(body.shape) // 3
+    size = min(min(body.shape) // 3, round(_CORNER * width))  # a high bubble has text below
     if size < 5:
         return None
     columns = body[:, :size] if bubble.side == "right" else body[:, -size:][:, ::-1]

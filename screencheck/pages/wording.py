@@ -32,3 +32,8 @@ _LABEL = re.compile(rf"^\s*(?:{_DAY}\s*)?(?:[一-龥]{{0,2}})?{_TIME}(?:[:：]\d
 def is_time_label(text: str) -> bool:
     """Whether the whole line is a chat time label in Chinese or English."""
     return bool(_LABEL.match(text))
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character is an ideograph of the common block."""
+    return "\u4e00" <= char <= "\u9fff"

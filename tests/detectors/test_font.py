@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,11 @@ BOX = Box(10, 10, 200, 60)
 TEXTS = ("Weekend plan 1024", "Meet at the gate", "Bring two tickets", "Seat 18 row 7", "Okay then")
 
 
-def strokes(title: float, text: float = 4.0, scale: float | None = 3.0) -> Case:
+def strokes(
+    title: float, text: float = 4.0, scale: float | None = 3.0, os: str | None = "ios"
+) -> Case:
     measures = (Measure("text_stroke", text, BOX), Measure("title_stroke", title, BOX))
-    return draw.case(draw.chat(measures=measures, scale=scale))
+    return draw.case(draw.chat(measures=measures, scale=scale, os=os))
 
 
 def amount(stroke: float = 0.13, width: float = 0.61, height: float = 60, count: int = 4) -> Case:
@@ -57,6 +60,19 @@ def written(
     return draw.case(page, draw.shot(draw.pillow(pixels, kind, **options)))
 
 
+def titled(
+    stroke: float, size: float = 51, centre: float = 585, kind: str = "bill_detail", **more: Any
+) -> Case:
+    """A page with a title of some weight, in pixels of a picture 1170 wide."""
+    measures = (
+        Measure("title_centre", centre, BOX),
+        Measure("title_size", size, BOX),
+        Measure("title_stroke_ratio", stroke, BOX),
+    )
+    fields = {"os": "ios", "era": "7", "theme": "light", **more}
+    return draw.case(replace(draw.payment(measures=measures), kind=kind, **fields))
+
+
 EXAMPLES = {
     "SC301": Example(lambda: strokes(4.1), lambda: strokes(5.4), lambda: strokes(5.4, scale=1.5)),
     "SC302": Example(lambda: chat(text_size=12), chat, lambda: without("text_size")),
@@ -69,6 +85,7 @@ EXAMPLES = {
         lambda: chat(label_digits=14), chat, lambda: without("label_digits", "label_words")
     ),
     "SC307": Example(lambda: amount(stroke=0.09), amount, lambda: amount(0.09, height=20)),
+    "SC310": Example(lambda: titled(0.06), lambda: titled(0.095), lambda: titled(0.06, size=20)),
     "SC308": Example(lambda: amount(width=0.72), amount, lambda: amount(width=0.72, count=1)),
 }
 
@@ -91,7 +108,7 @@ def test_bills_are_not_asked_for_a_chat_s_fonts(code: str) -> None:
 @pytest.mark.parametrize("code", ["SC302", "SC303", "SC304", "SC306"])
 def test_small_lossy_pictures_are_not_asked(code: str) -> None:
     units = {**draw.lengths(IOS), "text_size": 12, "label_digits": 14}
-    small = draw.measured(units, 1.2, 468, era="7")
+    small = draw.measured(units, 1.05, 410, era="7")
     draw.not_asked(code, draw.case(small, draw.JPEG_SHOT))
 
 
@@ -108,8 +125,61 @@ def test_sc301_title_weights(title: float, expected: list[str]) -> None:
 
 def test_sc301_needs_both_strokes_and_a_scale() -> None:
     draw.not_asked("SC301", strokes(4.1, scale=None))
-    lone = draw.chat(measures=(Measure("title_stroke", 4.0, BOX),), scale=3.0)
+    lone = draw.chat(measures=(Measure("title_stroke", 4.0, BOX),), scale=3.0, os="ios")
     draw.not_asked("SC301", draw.case(lone))
+
+
+@pytest.mark.parametrize("os", ["android", None])
+def test_sc301_is_asked_of_iphones_only(os: str | None) -> None:
+    draw.not_asked("SC301", strokes(4.1, os=os))
+
+
+LEAST = draw.KNOWN.payment.title
+
+
+@pytest.mark.parametrize("kind", ["bill_detail", "chat"])
+@pytest.mark.parametrize(
+    ("stroke", "os", "size", "expected"),
+    [
+        (LEAST.stroke - 0.009, "ios", 51, ["far"]),
+        (LEAST.stroke - 0.004, "ios", 51, ["near"]),
+        (LEAST.stroke + 0.001, "ios", 51, []),
+        (LEAST.stroke - 0.004, "android", 51, []),
+        (LEAST.stroke_any - 0.004, "android", 51, ["near"]),
+        (LEAST.stroke_any - 0.004, None, 51, ["near"]),
+        (LEAST.stroke_any - 0.009, None, 90, ["far"]),
+        (LEAST.stroke_any + 0.001, None, 90, []),
+        # 20 pixels below 50: blur widens strokes, so that more is asked
+        (LEAST.stroke + 0.001, "ios", 30, ["far"]),
+        (LEAST.stroke + 20 * LEAST.per_pixel - 0.001, "ios", 30, ["near"]),
+        (LEAST.stroke + 20 * LEAST.per_pixel + 0.001, "ios", 30, []),
+    ],
+)
+def test_sc310_title_weights(
+    stroke: float, os: str | None, size: float, expected: list[str], kind: str
+) -> None:
+    assert draw.grades("SC310", titled(stroke, size, os=os, kind=kind)) == expected
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        titled(0.06, size=27),
+        titled(0.06, centre=430),
+        titled(0.06, centre=740),
+        titled(0.06, kind="chat", theme="dark"),
+        titled(0.06, kind="group_chat", era="6"),
+        titled(0.06, kind="chat", era=None),
+        draw.case(draw.payment(measures=(Measure("title_size", 51, BOX),))),
+        draw.case(draw.payment()),
+    ],
+)
+def test_sc310_is_not_asked(about: Case) -> None:
+    draw.not_asked("SC310", about)
+
+
+def test_sc310_bills_need_no_theme_or_era() -> None:
+    assert draw.grades("SC310", titled(0.06, theme="dark", era=None)) == ["far"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,17 @@ from screencheck.errors import UsageError
 from screencheck.pages import Element, Page
 from screencheck.report import Finding
 from tests import draw
-from tests.detectors import test_container, test_content, test_font, test_layout, test_template
+from tests.detectors import (
+    test_container,
+    test_content,
+    test_font,
+    test_layout,
+    test_rows,
+    test_signature,
+    test_status,
+    test_template,
+    test_wrapping,
+)
 from tests.detectors.test_content import (
     PAYMENT,
     SENT,
@@ -142,8 +152,12 @@ CONTENT = {
 EXAMPLES: dict[str, Example] = {
     **test_container.EXAMPLES,
     **test_template.EXAMPLES,
+    **test_signature.EXAMPLES,
     **test_font.EXAMPLES,
     **test_layout.EXAMPLES,
+    **test_rows.EXAMPLES,
+    **test_status.EXAMPLES,
+    **test_wrapping.EXAMPLES,
     **CONTENT,
 }
 

@@ -1,9 +1,10 @@
-"""Template rules, asked of pages with known and invented colours."""
+"""Template rules, asked of pages with known and invented colours and measures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from screencheck.detectors import Case
 from screencheck.geometry import Box
 from screencheck.knowledge.chat import Look
 from screencheck.pages import Element, Page
+from screencheck.pages.measure import Measure
 from tests import draw
 from tests.draw import Colour, Example
 
@@ -28,9 +30,7 @@ BUBBLES = (
     Element("bubble", Box(190, 600, 500, 120), "明天见", "left"),
     Element("bubble", Box(480, 800, 500, 120), "好的", "right"),
 )
-CLOCK = Element("status_bar", Box(60, 40, 90, 40), "20:31")
 TITLE = Element("title", Box(500, 170, 170, 52), "阿木")
-HIGH_TITLE = replace(TITLE, box=Box(500, 40, 170, 52))
 
 
 def bar(colour: Colour) -> Element:
@@ -72,16 +72,39 @@ def shifted(colour: Colour | None, by: int) -> Colour | None:
     return red, green, blue
 
 
-def strip(ink: bool, title: Element = TITLE, *more: Element, height: int = 844) -> Case:
-    """A picture of 390 x 844 whose strip above the title is empty, or has a clock drawn in it."""
-    pixels = draw.flat(390, height, (237, 237, 237))
-    if ink:
-        pixels[16:30, 30:70:4] = 0
-    box = title.box
-    small = replace(title, box=Box(box.x / 3, box.y / 3, box.w / 3, box.h / 3))
-    return draw.case(draw.chat(390, height, small, *more), draw.shot(pixels))
+def inked(
+    left: float | None = 25, right: float | None = 20, core: float | None = None, **more: Any
+) -> Case:
+    """A chat whose message text has these brightnesses; `core` is that of all, where given."""
+    measures = []
+    for side, value in (("left", left), ("right", right)):
+        if value is not None:
+            measures.append(Measure(f"ink_{side}", value, BUBBLES[0].box, 3))
+            inner = value + 2 if core is None else core
+            measures.append(Measure(f"ink_{side}_core", inner, BUBBLES[1].box, 3))
+    fields = {"era": "7", "measures": tuple(measures), **more}
+    return draw.case(replace(page(), **fields))
 
 
+def amount(
+    ink: float,
+    app: str = "wechat",
+    ground: Colour = draw.WHITE,
+    head: Colour | None = None,
+    height: float = 60,
+    kind: str = "bill_detail",
+) -> Case:
+    """A bill whose head amount has this brightness, under a title on this colour."""
+    box = Box(440, 680, 300, 100)
+    elements = [Element("amount", box, "-28.50", colour=ground)]
+    if head is not None:
+        elements.insert(0, replace(TITLE, colour=head))
+    measures = (Measure("digit_height", height, box, 4), Measure("ink_amount", ink, box, 4))
+    bill = draw.payment(1170, 2532, *elements, measures=measures)
+    return draw.case(replace(bill, app=app, kind=kind))
+
+
+ROUNDED = Measure("corner_radius", 40.0, Box(0, 0, 1170, 187), 2)
 EXAMPLES = {
     "SC201": Example(
         fires=lambda: draw.case(page(own=INVENTED)),
@@ -108,15 +131,16 @@ EXAMPLES = {
         silent=lambda: draw.case(page()),
         not_asked=lambda: draw.case(page(own=None, foot=None)),
     ),
-    "SC206": Example(
-        fires=lambda: strip(ink=False),
-        silent=lambda: strip(ink=True),
-        not_asked=lambda: strip(False, HIGH_TITLE),
+    "SC209": Example(
+        fires=lambda: inked(left=51), silent=inked, not_asked=lambda: inked(None, None)
     ),
-    "SC207": Example(
-        fires=lambda: draw.case(draw.chat(1170, 2532, TITLE)),
-        silent=lambda: draw.case(draw.chat(1170, 2532, CLOCK, TITLE)),
-        not_asked=lambda: draw.case(draw.chat(1170, 2532)),
+    "SC210": Example(
+        fires=lambda: amount(0), silent=lambda: amount(25), not_asked=lambda: amount(0, height=20)
+    ),
+    "SC211": Example(
+        fires=lambda: draw.case(replace(page(), measures=(ROUNDED,))),
+        silent=lambda: draw.case(page()),
+        not_asked=lambda: draw.case(Page(1170, 2532, measures=(ROUNDED,))),
     ),
 }
 
@@ -291,26 +315,100 @@ def test_sc205_two_bars_alone_are_too_little() -> None:
     assert draw.grades("SC205", draw.case(bars)) == []
 
 
-# --- Status bar -----------------------------------------------------------------------------
+# --- SC209 and SC210: ink -------------------------------------------------------------------
 
 
-def test_sc206_silent_with_a_status_bar() -> None:
-    assert draw.grades("SC206", strip(False, TITLE, CLOCK)) == []
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        (inked(), []),
+        (inked(left=30, right=None), []),
+        (inked(left=34, right=None), ["near"]),
+        (inked(left=51, right=None), ["far"]),
+        (inked(left=None, right=24), []),
+        (inked(left=None, right=28), ["near"]),
+        (inked(left=None, right=40), ["far"]),
+        (inked(left=0, right=0), ["black"]),
+        (inked(left=None, right=0), ["black"]),
+        (inked(left=13, right=None, core=14), ["black"]),
+        (inked(left=16, right=None), []),
+        (inked(left=None, right=10), []),
+        # a word in black among the messages makes the darkest line black, not the middle one
+        (inked(left=0, right=0, core=22), []),
+        # blur lightens the core of strokes, but not their darkest part
+        (inked(left=25, right=20, core=60), []),
+    ],
+)
+def test_sc209_degrees(about: Case, expected: list[str]) -> None:
+    assert draw.grades("SC209", about) == expected
 
 
-def test_sc206_is_not_asked_of_a_short_or_headless_page() -> None:
-    draw.not_asked("SC206", strip(False, TITLE, height=500))
-    headless = draw.chat(390, 844)
-    draw.not_asked("SC206", draw.case(headless, draw.shot(draw.flat(390, 844))))
+@pytest.mark.parametrize(
+    ("left", "right", "told"),
+    [(51, 20, ("lighter", "about 26")), (25, 80, ("lighter", "about 19")), (0, 25, ("darker",))],
+)
+def test_sc209_tells_the_worse_side(left: float, right: float, told: tuple[str, ...]) -> None:
+    (finding,) = draw.ask("SC209", inked(left, right))
+    shown = f"{finding.message} {finding.expected}"
+    assert all(word in shown for word in told)
+    assert finding.region == BUBBLES[told[0] == "darker"].box
 
 
-def test_sc206_and_sc207_are_asked_of_bills_too() -> None:
-    title = Element("title", Box(150, 60, 90, 18), "账单详情")
-    blank = draw.case(draw.payment(390, 844, title), draw.shot(draw.flat(390, 844)))
-    assert draw.grades("SC206", blank) == [""]
-    assert draw.grades("SC207", blank) == [""]
+@pytest.mark.parametrize(
+    "more", [{"theme": "dark"}, {"era": "6"}, {"era": None}, {"kind": "bill_detail"}]
+)
+def test_sc209_is_asked_of_the_light_theme_since_2018(more: dict[str, Any]) -> None:
+    draw.not_asked("SC209", inked(left=60, **more))
 
 
-def test_sc207_is_not_asked_of_a_page_cut_below() -> None:
-    draw.not_asked("SC207", draw.case(draw.chat(1170, 1600, TITLE)))
-    draw.not_asked("SC207", draw.case(draw.payment(1170, 2532)))
+@pytest.mark.parametrize(
+    ("app", "ink", "expected"),
+    [
+        ("wechat", 25, []),
+        ("wechat", 31, []),
+        ("wechat", 19, []),
+        ("wechat", 0, ["far"]),
+        ("wechat", 12, ["near"]),
+        ("wechat", 38, ["near"]),
+        ("wechat", 51, ["far"]),
+        ("alipay", 51, []),
+        ("alipay", 44, []),
+        ("alipay", 40, ["near"]),
+        ("alipay", 25, ["far"]),
+        ("alipay", 0, ["far"]),
+        ("alipay", 64, ["near"]),
+    ],
+)
+def test_sc210_degrees(app: str, ink: float, expected: list[str]) -> None:
+    assert draw.grades("SC210", amount(ink, app)) == expected
+
+
+@pytest.mark.parametrize(("ink", "way"), [(0, "darker colour than WeChat"), (60, "lighter")])
+def test_sc210_says_which_way(ink: float, way: str) -> None:
+    (finding,) = draw.ask("SC210", amount(ink))
+    assert way in finding.message
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        amount(0, ground=(245, 245, 245)),
+        amount(200, ground=(17, 17, 17)),
+        amount(0, head=(46, 49, 50)),
+        amount(0, height=27),
+        amount(0, kind="pay_notice"),
+        draw.case(draw.payment()),
+        draw.case(draw.payment(1170, 2532, Element("amount", Box(440, 680, 300, 100), "-28.50"))),
+    ],
+)
+def test_sc210_is_not_asked(about: Case) -> None:
+    draw.not_asked("SC210", about)
+
+
+def test_sc210_under_a_light_title() -> None:
+    assert draw.grades("SC210", amount(0, head=(245, 245, 245))) == ["far"]
+    assert draw.grades("SC210", amount(0, ground=(253, 254, 255))) == ["far"]
+
+
+def test_sc210_the_gold_of_a_red_packet_is_not_asked() -> None:
+    draw.not_asked("SC210", amount(165, kind="red_packet_detail"))

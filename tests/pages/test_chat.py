@@ -567,3 +567,37 @@ def test_themes_by_the_ground() -> None:
     assert is_dark((35, 35, 35))
     assert not is_dark(GROUND)
     assert not is_dark(None)
+
+
+def rows(drawing: Drawing, gap: int, count: int = 3, x: int = 64, width: int = 180) -> None:
+    """White boxes with text below each other, as the rows of a table are."""
+    for index in range(count):
+        top = 360 + (40 + gap) * index
+        drawing.box(x, top, width, 40, WHITE)
+        drawing.text("一共三百六", x + 12, top + 11)
+
+
+@pytest.mark.parametrize("gap", [1, 2, 4])
+@pytest.mark.parametrize("count", [2, 5])
+def test_pieces_of_a_picture_are_no_messages(gap: int, count: int) -> None:
+    drawing = talk()
+    rows(drawing, gap, count)
+    assert [e.text for e in of_kind(drawing.parse(), "bubble")] == [
+        "晚上一起吃饭吗",
+        "好的",
+        "六点半在门口见",
+    ]
+
+
+def test_messages_of_one_width_are_no_pieces() -> None:
+    drawing = talk()
+    rows(drawing, 10)
+    assert len(of_kind(drawing.parse(), "bubble")) == 6
+
+
+def test_boxes_of_other_widths_are_no_pieces() -> None:
+    drawing = talk()
+    for index, width in enumerate((150, 190)):
+        drawing.box(64, 360 + 43 * index, width, 40, WHITE)
+        drawing.text("一共三百六", 76, 371 + 43 * index)
+    assert len(of_kind(drawing.parse(), "bubble")) == 5

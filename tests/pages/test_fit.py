@@ -23,6 +23,8 @@ def measured(template: Template, scale: float, **units: float) -> tuple[Measure,
     """Every measure of a template at its middle, in whole pixels; `units` change some."""
     result = []
     for span, (low, high) in template.spans.items():
+        if span == "wrap_share":  # a share of the page's width, which is not fitted
+            continue
         for name in SIDES.get(span, (span,)):
             value = units.get(name, (low + high) / 2)
             result.append(Measure(name, float(round(value * scale)), BOX, 3))
@@ -57,7 +59,8 @@ def test_a_page_of_a_template_fits_with_nothing_outside(
     assert not fit.font_changed
     assert fit.unit == pytest.approx(width / fit.width_units)
     assert fit.width_units == pytest.approx(units, rel=0.04)
-    assert len(fit.residuals) == len(template.spans) + 2  # two sides of avatar and margin
+    lengths = set(template.spans) - {"wrap_share"}
+    assert len(fit.residuals) == len(lengths) + 2  # two sides of avatar and margin
 
 
 @pytest.mark.parametrize("scale", [3.0, 3.0 * 0.63])
@@ -122,6 +125,31 @@ def test_the_era_restricts_the_templates(era: str) -> None:
     assert fit is not None
     assert fit.template.era == era
     assert (fit.outside == ()) == (era == "7")
+
+
+@pytest.mark.parametrize("platform", ["ios", "android"])
+@pytest.mark.parametrize(("template", "scale"), [(IOS, 3.0), (ANDROID, 2.7)])
+def test_the_platform_restricts_the_templates(
+    platform: str, template: Template, scale: float
+) -> None:
+    width = round((390 if template is IOS else 400) * scale)
+    fit = best_fit(measured(template, scale), width, FACTS, "7", platform)
+    assert fit is not None
+    assert fit.template.platform == platform
+    assert (fit.outside == ()) == (platform == template.platform)
+
+
+def test_no_platform_leaves_all_templates() -> None:
+    for template, width in ((IOS, 1170), (ANDROID, 1080)):
+        measures = measured(template, width / (390 if template is IOS else 400))
+        assert best_fit(measures, width, FACTS, "7", None) == best_fit(measures, width, FACTS, "7")
+        fit = best_fit(measures, width, FACTS)
+        assert fit is not None
+        assert fit.template is template
+
+
+def test_a_platform_without_templates_fits_nothing() -> None:
+    assert best_fit(measured(IOS, 3.0), 1170, FACTS, None, "desktop") is None
 
 
 def test_an_era_without_templates_fits_nothing() -> None:

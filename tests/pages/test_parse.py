@@ -6,11 +6,13 @@ import pytest
 
 from screencheck import knowledge
 from screencheck.geometry import Box
-from screencheck.pages import Page
+from screencheck.pages import Page, parse_page
 from screencheck.pages.chat import Chat
 from screencheck.pages.model import Colour, Element
 from screencheck.pages.parse import era_of
-from tests.conftest import Scanned
+from screencheck.screenshot import Screenshot
+from tests import draw
+from tests.conftest import Scanned, text_line
 from tests.test_fixtures import Expected, read_expected
 
 KINDS = {"red_packet": "red_packet_detail"}  # expected.jsonl names the page by what it holds
@@ -105,3 +107,76 @@ def test_the_era_by_header_and_ground(
     ground: Colour | None, title: Colour | None, era: str
 ) -> None:
     assert era_of(chat(ground, title), FACTS) == era
+
+
+# What the phone's system tells: the size of the capture, or the home indicator
+
+WORDS = ("当前状态", "支付时间", "商品", "商户全称", "收单机构", "支付方式", "交易单号")
+IPHONE_BAR = 139 / 390
+
+
+def picture(width: int, height: int, bar: float | None) -> Screenshot:
+    """A white page, with a bar of a share of its width at its foot."""
+    pixels = draw.flat(width, height)
+    if bar is not None:
+        half, unit = bar * width / 2, width / 390
+        left, right = round(width / 2 - half), round(width / 2 + half)
+        pixels[round(height - 13 * unit) : round(height - 8 * unit), left:right] = 0
+    return draw.shot(pixels)
+
+
+def bill(width: int, height: int, bar: float | None = None) -> Page:
+    k = width / 1170
+    lines = [
+        text_line(word, 96 * k, (1000 + 80 * index) * k, 170 * k, 44 * k)
+        for index, word in enumerate(WORDS)
+    ]
+    return parse_page(picture(width, height, bar), lines, knowledge.load())
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "bar", "system"),
+    [
+        (1170, 2532, None, "ios"),  # the size of an iPhone's captures
+        (750, 1334, None, "ios"),
+        (1170, 2532, 0.333, "ios"),
+        (720, 1558, IPHONE_BAR, "ios"),  # resized: the home indicator tells
+        (1080, 2337, IPHONE_BAR, "ios"),
+        (720, 1558, None, None),
+        (720, 1558, 0.333, None),  # bars of Android phones are shorter or longer
+        (720, 1558, 0.39, None),
+        (720, 1600, IPHONE_BAR, None),
+        (720, 1280, IPHONE_BAR, None),
+    ],
+)
+def test_the_system_of_a_bill(
+    width: int, height: int, bar: float | None, system: str | None
+) -> None:
+    page = bill(width, height, bar)
+    assert page.kind == "bill_detail"
+    assert (page.system, page.os) == (system, system)
+
+
+def test_the_system_of_a_chat_goes_before_its_layout(scanned: Scanned) -> None:
+    for line in SUPPORTED:
+        page = page_of(line, scanned)
+        if page.system is not None:
+            assert page.os == page.system, line.file
+            assert page.scale is None or page.kind != "chat" or page.width / page.scale < 450
+
+
+@pytest.mark.parametrize(
+    ("name", "system"),
+    [
+        ("clean-ios-chat-1125.png", "ios"),
+        ("clean-ios-chat-750.png", "ios"),
+        ("clean-ios-chat-720.jpg", "ios"),
+        ("clean-ios-chat-sent.jpg", "ios"),
+        ("clean-ios-chat-cropped.png", None),
+        ("clean-android-chat-1080x2340.png", None),
+        ("clean-android-chat-720x1600.png", None),
+        ("clean-wechat-bill-android.png", None),
+    ],
+)
+def test_the_system_of_the_fixtures(name: str, system: str | None, scanned: Scanned) -> None:
+    assert scanned(name)[1].system == system

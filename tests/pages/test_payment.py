@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,11 +12,18 @@ from screencheck import knowledge
 from screencheck.geometry import Box
 from screencheck.ocr import TextLine
 from screencheck.pages.model import Element, Field
-from screencheck.pages.payment import measure_amount, parse_fields, parse_payment
+from screencheck.pages.payment import (
+    measure_amount,
+    measure_rows,
+    measure_title,
+    parse_fields,
+    parse_payment,
+)
 from tests.conftest import Scanned, text_line
 
 FACTS = knowledge.load().payment
 WIDTH, HEIGHT = 1170, 2532
+BLANK = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
 
 
 def row(label: str, *values: str, y: float = 1000) -> list[TextLine]:
@@ -107,7 +115,7 @@ def test_unknown_labels_are_no_fields() -> None:
 
 
 def elements(*lines: TextLine) -> dict[str, str]:
-    found = parse_payment(lines, FACTS, WIDTH, HEIGHT)
+    found = parse_payment(BLANK, lines, FACTS)
     assert found == sorted(found, key=lambda e: (e.box.y, e.box.x))
     return {element.kind: element.text for element in found}
 
@@ -163,7 +171,7 @@ def test_an_amount_in_ordinary_type_is_not_the_head() -> None:
 
 
 def test_a_page_without_text() -> None:
-    assert parse_payment([], FACTS, WIDTH, HEIGHT) == []
+    assert parse_payment(BLANK, [], FACTS) == []
 
 
 # what measure_amount looks at: digits drawn as bars of known width and stroke
@@ -196,6 +204,7 @@ def test_digits_are_measured() -> None:
     assert found["digit_width_ratio"].value == pytest.approx(38 / 60)
     assert found["digit_stroke_ratio"].value == pytest.approx(8 / 60, rel=0.1)
     assert found["digit_height"].box == Box(20, 20, 60 * 4 + 38, 60)
+    assert found["ink_amount"].value == pytest.approx(20)
 
 
 def test_ones_are_left_out_of_the_width() -> None:
@@ -205,7 +214,7 @@ def test_ones_are_left_out_of_the_width() -> None:
     assert found["digit_width_ratio"].count == 1
     pixels, box = strip("1", "1")
     names = [m.name for m in measure_amount(pixels, amount("11", box))]
-    assert names == ["digit_height", "digit_stroke_ratio"]
+    assert names == ["digit_height", "ink_amount", "digit_stroke_ratio"]
 
 
 def test_the_sign_of_the_currency_is_no_digit() -> None:
@@ -269,10 +278,119 @@ def test_amounts_of_the_fixtures(name: str, scanned: Scanned) -> None:
     assert found is not None
     assert payee is not None
     assert (found.text, payee.text) == AMOUNTS[name]
-    assert all(m.value > 0.05 for m in page.measures)
+    for measure in page.measures:
+        if measure.name == "row_offset":
+            assert abs(measure.value) <= 1
+        else:
+            assert measure.value > 0.05
 
 
 def test_a_state_is_not_the_payee(scanned: Scanned) -> None:
     """Where no payee stands above the amount, as on Alipay's page after a payment."""
     payee = scanned("clean-alipay-success-ios.png")[1].first("payee")
     assert payee is None or payee.text != "支付成功"
+
+
+# the ink of the head amount, and the title
+
+
+@pytest.mark.parametrize("grey", [0, 25, 51, 120])
+def test_the_amount_s_ink(grey: int) -> None:
+    pixels, box = strip("2", "8", ".", "5", "0")
+    pixels[pixels == 20] = grey
+    found = {m.name: m.value for m in measure_amount(pixels, amount("28.50", box))}
+    assert found["ink_amount"] == pytest.approx(grey, abs=1)
+
+
+def test_the_ink_of_the_fixtures(scanned: Scanned) -> None:
+    for name, grey in (("clean-wechat-bill-ios.png", 25), ("clean-alipay-bill-android.png", 51)):
+        found = {m.name: m.value for m in scanned(name)[1].measures}
+        assert found["ink_amount"] == pytest.approx(grey, abs=2)
+
+
+def title(
+    text: str = "账单详情", size: int = 54, stroke: int = 6, top: int = 200
+) -> tuple[np.ndarray, list[Element]]:
+    """Upright bars over the ink of a line of ideographs of that size, centred."""
+    pixels = np.full((400, WIDTH, 3), 245, np.uint8)
+    ink = Box(585 - size * len(text) / 2, top, round(size * (len(text) - 0.08)), round(0.92 * size))
+    left, right, rows = int(ink.x), int(ink.right), slice(top, top + int(ink.h))
+    for x in (*range(left, right - stroke, 4 * stroke), right - stroke):
+        pixels[rows, x : x + stroke] = 40
+    box = Box(ink.x - 4, ink.y - 6, ink.w + 8, ink.h + 12)
+    return pixels, [Element("title", box, text, lines=(text_line(text, 0, 0, 1, 1),))]
+
+
+@pytest.mark.parametrize("size", [30, 54, 72])
+@pytest.mark.parametrize("text", ["账单详情", "转账", "收款方"])
+def test_titles_are_measured(text: str, size: int) -> None:
+    found = {m.name: m.value for m in measure_title(*title(text, size))}
+    assert list(found) == ["title_centre", "title_size", "title_stroke_ratio"]
+    assert found["title_centre"] == pytest.approx(585, abs=0.05 * size)
+    assert found["title_size"] == pytest.approx(size, abs=1)
+    assert found["title_stroke_ratio"] * size == pytest.approx(6, rel=0.25)
+
+
+def test_wider_strokes_are_heavier() -> None:
+    thin, wide = (measure_title(*title(stroke=stroke))[2].value for stroke in (4, 8))
+    assert wide == pytest.approx(2 * thin, rel=0.15)
+
+
+@pytest.mark.parametrize("text", ["详", "Bill", "账单AB", "12:31", ""])
+def test_titles_in_other_than_ideographs_are_not_measured(text: str) -> None:
+    pixels, (element,) = title()
+    assert measure_title(pixels, [replace(element, text=text)]) == ()
+
+
+def test_a_title_that_is_not_as_high_as_its_size_is_not_measured() -> None:
+    pixels, (element,) = title()
+    assert measure_title(pixels, [replace(element, text="账单详情和商户全称")]) == ()
+
+
+def test_no_title() -> None:
+    pixels, (element,) = title()
+    assert measure_title(pixels, []) == ()
+    assert measure_title(pixels, [replace(element, kind="payee")]) == ()
+    assert measure_title(np.full_like(pixels, 245), [element]) == ()
+
+
+def test_the_titles_of_the_fixtures(scanned: Scanned) -> None:
+    found = {m.name: m.value for m in scanned("clean-alipay-bill-ios.png")[1].measures}
+    assert found["title_size"] == pytest.approx(54, abs=1)
+    assert found["title_centre"] == pytest.approx(1179 / 2, abs=2)
+
+
+def drawn_rows(below: int, *values: str) -> tuple[list[Field], np.ndarray]:
+    """Rows of a page with blocks for ideographs; values stand so many pixels below their labels."""
+    pixels = BLANK.copy()
+    fields = []
+    for index, value in enumerate(values):
+        y = 600 + 100 * index
+        lines = []
+        for text, x, top in (("当前状态", 96, y), (value, 357, y + below)):
+            for place in range(len(text)):
+                pixels[top + 2 : top + 40, x + 42 * place : x + 42 * place + 36] = 25
+            lines.append(text_line(text, x - 2, top - 2, 42 * len(text) + 4, 48))
+        fields.append(Field("当前状态", value, lines[0], (lines[1],)))
+    return fields, pixels
+
+
+@pytest.mark.parametrize("below", [-4, 0, 3])
+def test_values_are_measured_against_their_labels(below: int) -> None:
+    fields, pixels = drawn_rows(below, "支付成功", "零钱通", "午餐")
+    (offset,) = measure_rows(pixels, fields)
+    assert offset.name == "row_offset"
+    assert offset.value == pytest.approx(below, abs=0.5)
+    assert offset.count == 3
+
+
+def test_only_values_in_ideographs_tell_the_line() -> None:
+    fields, pixels = drawn_rows(5, "2025-11-18", "招商银行(1440)", "4200")
+    assert measure_rows(pixels, fields) == ()
+
+
+def test_a_value_in_the_label_s_own_line_is_no_row() -> None:
+    fields, pixels = drawn_rows(0, "支付成功")
+    alone = [replace(f, value_lines=(f.label_line,)) for f in fields]
+    assert measure_rows(pixels, alone) == ()
+    assert measure_rows(pixels, [replace(f, value_lines=()) for f in fields]) == ()
