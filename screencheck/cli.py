@@ -114,6 +114,20 @@ def _codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     return tuple(dict.fromkeys(code for code in codes if code))
 
 
+def _families(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Names with their patterns from NAME=GLOB[,GLOB...]."""
+    result = []
+    for value in values:
+        name, _, globs = value.partition("=")
+        patterns = tuple(glob.strip() for glob in globs.split(",") if glob.strip())
+        if not name.strip() or not patterns:
+            raise click.BadParameter(f"{value!r} is not NAME=GLOB[,GLOB...]")
+        result.append((name.strip(), patterns))
+    return tuple(result)
+
+
 @click.group(
     cls=_Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -184,6 +198,13 @@ def cli() -> None:
 )
 @click.option("--text", is_flag=True, help="Include the text that was read.")
 @click.option(
+    "--knowledge",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(),
+    help="Also know the generators whose signature files (*.toml) are in DIR.",
+)
+@click.option(
     "--max-bytes",
     metavar="N",
     type=click.IntRange(min=1),
@@ -213,6 +234,7 @@ def scan(
     quiet: bool,
     verbose: bool,
     text: bool,
+    knowledge: tuple[str, ...],
     max_bytes: int,
     max_pixels: int,
 ) -> int:
@@ -232,7 +254,7 @@ def scan(
         output = None
     if output is not None:
         refuse_to_overwrite(output, paths)
-    settings = Settings(ocr, select, ignore, text, Limits(max_bytes, max_pixels))
+    settings = Settings(ocr, select, ignore, text, Limits(max_bytes, max_pixels), knowledge)
     to_terminal = output is None and is_terminal(sys.stdout)
     report_format = create_format(
         format_name, colour=to_terminal and not os.environ.get("NO_COLOR"), verbose=verbose
@@ -323,3 +345,159 @@ def schema() -> None:
     from .reports.schema import schema_text
 
     click.echo(schema_text(), nl=False)
+
+
+@cli.command()
+@click.argument("labelled", metavar="LABELLED_DIR", type=click.Path())
+@click.option(
+    "--results",
+    metavar="FILE",
+    type=click.Path(),
+    help="Judge what an earlier `scan --format jsonl` printed instead of scanning.",
+)
+@click.option(
+    "--leave-one-generator-out",
+    "leave_out",
+    is_flag=True,
+    help="Also fit the weights without each generator in turn, and judge it by these.",
+)
+@click.option(
+    "--family",
+    "families",
+    metavar="NAME=GLOB[,GLOB...]",
+    multiple=True,
+    callback=_families,
+    help="Generators that share code or templates, and are left out together.",
+)
+@click.option(
+    "--fit",
+    metavar="FILE.toml",
+    type=click.Path(),
+    help="Write weights that were fitted on the images to FILE.",
+)
+@click.option(
+    "--plots",
+    metavar="DIR",
+    type=click.Path(),
+    help="Write pictures of the ROC curve and of the scores' reliability to DIR.",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How to report.",
+)
+@click.option(
+    "--ocr",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="The OCR engine that reads the images.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N|auto",
+    callback=_jobs,
+    default="1",
+    show_default=True,
+    help="Number of processes; auto: one per core.",
+)
+@click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    callback=_codes,
+    help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
+)
+@click.option(
+    "--ignore", metavar="CODES", multiple=True, callback=_codes, help="Do not ask these rules."
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
+def evaluate(
+    labelled: str,
+    results: str | None,
+    leave_out: bool,
+    families: tuple[tuple[str, tuple[str, ...]], ...],
+    fit: str | None,
+    plots: str | None,
+    format_name: str,
+    ocr: str,
+    jobs: int,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    quiet: bool,
+) -> int:
+    """Measure how good the verdicts are on labelled images.
+
+    LABELLED_DIR holds the folders genuine/ and fake/GENERATOR/, or a manifest.jsonl; it may
+    also be the manifest itself. Exit status: 0, or 2 for wrong usage.
+    """
+    from .evaluation.extras import require
+
+    require("sklearn", *(["matplotlib"] if plots is not None else []))
+    from .evaluation.command import Request
+    from .evaluation.command import evaluate as run
+    from .evaluation.labels import Family
+    from .output import Sink, clean_stdout, is_terminal
+
+    encoding = "utf-8"
+    if format_name == "text" and is_terminal(sys.stdout):
+        encoding = getattr(sys.stdout, "encoding", None) or encoding
+    request = Request(
+        labelled=labelled,
+        results=results,
+        settings=Settings(ocr, select, ignore),
+        jobs=jobs,
+        families=tuple(Family(name, patterns) for name, patterns in families),
+        leave_out=leave_out,
+        fit=fit,
+        plots=plots,
+        format_name=format_name,
+        quiet=quiet,
+    )
+    with clean_stdout() as stdout:
+        Sink(stdout, encoding).write(run(request))
+    return OK
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("samples", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.toml",
+    required=True,
+    type=click.Path(),
+    help='The signature file to write ("-": stdout).',
+)
+@click.option(
+    "--genuine",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(),
+    help="Captures of the real app: what they show as well tells nothing and is left out.",
+)
+def learn(name: str, samples: tuple[str, ...], output: str, genuine: tuple[str, ...]) -> None:
+    """Learn to recognise the generator NAME from three or more of its pictures.
+
+    SAMPLES are files and folders. Best are five or more whole pictures of one kind of page
+    with different contents. Exit status: 0, or 2 where nothing can be learnt.
+    """
+    from .console import say
+    from .inputs import refuse_to_overwrite
+    from .output import Sink, clean_stdout, open_output
+    from .signatures.command import lesson
+
+    refuse_to_overwrite(output, (*samples, *genuine))
+    with clean_stdout() as stdout:
+        learnt = lesson(name, samples, genuine, _LIMITS)
+        with open_output(None if output == "-" else output, stdout) as stream:
+            Sink(stream).write(learnt.text)
+    if learnt.left_out:
+        say(f"{learnt.left_out} of {learnt.samples} samples resemble too few others: not used")
+    if not learnt.genuine:
+        say("warning: without --genuine, icons of the real app may be part of the signature")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from . import knowledge as facts
 from .detectors import Case, NotExamined, Rule, all_rules, chosen_rules
 from .errors import ImageError
+from .knowledge.generators import load_extra
 from .ocr import Engine, create_engine
 from .pages import Page, parse_page
 from .report import ErrorInfo, Finding, PageSummary, Report, Skipped, Verdict
@@ -21,14 +22,18 @@ from .verdict import weigh
 class Scanner:
     """Holds what is loaded once: the OCR engine, the facts, the chosen rules.
 
-    Creating one raises EngineError where the engine cannot work and UsageError for rule
-    codes that do not exist. Not thread-safe; use one per worker.
+    Creating one raises EngineError where the engine cannot work, UsageError for rule codes that
+    do not exist and KnowledgeError for signature files that make no sense. Not thread-safe; use
+    one per worker.
     """
 
     def __init__(self, settings: Settings | None = None, engine: Engine | None = None) -> None:
         self.settings = settings or Settings()
         self.rules = chosen_rules(self.settings.select, self.settings.ignore)
         self.knowledge = facts.load()
+        if self.settings.knowledge:
+            extra = load_extra(self.settings.knowledge)
+            self.knowledge = replace(self.knowledge, generators=self.knowledge.generators + extra)
         self.engine = engine or create_engine(self.settings.ocr)
 
     def scan(self, source: str | os.PathLike[str] | bytes, name: str | None = None) -> Report:

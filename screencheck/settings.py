@@ -19,7 +19,8 @@ class Settings:
     """Settings of a scan.
 
     `select` and `ignore` hold rule codes or prefixes of codes ("SC1" names a family); an
-    empty `select` means every rule. `text` puts the OCR text into the report.
+    empty `select` means every rule. `text` puts the OCR text into the report. `knowledge` names
+    folders of further signature files (`*.toml`, see `screencheck learn`).
     """
 
     ocr: str = "rapidocr"
@@ -27,3 +28,4 @@ class Settings:
     ignore: tuple[str, ...] = ()
     text: bool = False
     limits: Limits = field(default_factory=Limits)
+    knowledge: tuple[str, ...] = ()

@@ -25,9 +25,6 @@ class Weighed:
     findings: tuple[Finding, ...]
 
 
-MOST_SILENCE = -1.0  # log10: all that finding nothing may say against fabrication
-
-
 def weigh(
     findings: Sequence[Finding],
     examined: Iterable[str],
@@ -45,14 +42,12 @@ def weigh(
             key=lambda f: (-f.llr, f.code, f.message),
         )
     )
-    total, silence = weights.offset, 0.0
-    speaking = 0
+    told, silence = [0.0], 0.0
     codes = set(examined)
     for group in sorted({groups[code] for code in codes if code in groups}):
         strongest = max((f.llr for f in weighed if groups.get(f.code) == group), default=None)
         if strongest is not None:
-            total += strongest
-            speaking += strongest >= _SPEAKS
+            told.append(strongest)
             continue
         silences = [
             weights.rule[code].silent
@@ -61,12 +56,10 @@ def weigh(
         ]
         silence += min(silences, default=0.0)
     # a faithful copy is silent in many groups at once, so that their silences are not independent
-    total += max(silence, MOST_SILENCE)
+    total = weights.offset + sum(told) + max(silence, weights.thresholds.silence)
     score = 1 / (1 + 10.0**-total)
-    return Weighed(_verdict(score, speaking, weights), score, weighed)
-
-
-_SPEAKS = 0.3  # a likelihood ratio of 2: less is no evidence of its own
+    *others, strongest = sorted(told)
+    return Weighed(_verdict(score, strongest, sum(others), weights), score, weighed)
 
 
 def _fired(finding: Finding, weights: Weights) -> float:
@@ -79,10 +72,11 @@ def _weight(finding: Finding, weights: Weights) -> Weight | None:
     return graded or weights.rule.get(finding.code)
 
 
-def _verdict(score: float, speaking: int, weights: Weights) -> Verdict:
+def _verdict(score: float, strongest: float, others: float, weights: Weights) -> Verdict:
+    """One group of evidence, however strong, calls nothing fake: the others must speak too."""
     thresholds = weights.thresholds
-    if score >= thresholds.fake and speaking >= thresholds.groups:
+    if score >= thresholds.fake and others >= thresholds.beside:
         return Verdict.FAKE
-    if score >= thresholds.suspect and speaking:
+    if score >= thresholds.suspect and strongest >= thresholds.beside:
         return Verdict.SUSPECT
     return Verdict.CONSISTENT

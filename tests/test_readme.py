@@ -11,9 +11,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from screencheck import Verdict, exit_codes, knowledge
+from screencheck.cli import cli
 from screencheck.reports.schema import schema_text
+from tests.standins import stand_in_pipeline
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -139,6 +142,35 @@ def test_every_dependency_has_its_reason() -> None:
         assert f"`{extra}`" in text
         for package in packages(requirements):
             assert package in text
+
+
+def test_the_fixtures_can_be_evaluated_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sklearn", reason="the extra `evaluate` is not installed")
+    (shown,) = blocks(section("Check it on your own captures"), "sh")
+    *prepare, command = shown.splitlines()
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
+    subprocess.run(["sh", "-e", "-c", "\n".join(prepare)], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
+    # reading the pictures takes a minute, and is what tests/test_scan_fixtures.py does
+    monkeypatch.setitem(sys.modules, "screencheck.pipeline", stand_in_pipeline())
+    program, *args = command.split()
+    assert program == "screencheck"
+    result = CliRunner().invoke(cli, args)
+    assert result.exit_code == 0, result.output
+    images = [path.name for path in (ROOT / "fixtures" / "images").iterdir()]
+    for word, prefix in (("genuine", "clean-"), ("fakes", "fake-")):
+        count = sum(name.startswith(prefix) for name in images)
+        assert count > 5
+        assert re.search(rf"^{word} +{count} ", result.stdout, re.M)
+
+
+def test_the_options_of_evaluate_that_are_told_of_exist() -> None:
+    told = set(re.findall(r"`(--[a-z-]+)", section("Check it on your own captures")))
+    assert "--leave-one-generator-out" in told
+    help_text = python("-m", "screencheck", "evaluate", "--help").stdout
+    assert told - {"--format"} <= set(re.findall(r"--[a-z-]+", help_text))
 
 
 def test_the_python_example_works() -> None:

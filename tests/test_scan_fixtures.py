@@ -13,6 +13,21 @@ KINDS = {"red_packet": "red_packet_detail"}
 LOOK_FAMILIES = ("SC2", "SC3", "SC4")
 
 
+# Of the rules on ink, system and lines: an image that fires each, and one that leaves it silent.
+SHOWN = {
+    "SC206": ("fake-wechat-wallet.png", "clean-ios-chat-1125.png"),
+    "SC207": ("fake-wechat-wallet.png", "clean-android-chat-1080x2340.png"),
+    "SC209": ("fake-chat-amounts-754x1338.png", "clean-ios-chat-1125.png"),
+    "SC210": ("fake-wechat-wallet.png", "clean-alipay-bill-ios.png"),
+    "SC309": ("fake-chat-boxes.png", "clean-ios-chat-750.png"),
+    "SC310": ("fake-alipay-balance-no-comma.png", "clean-alipay-bill-ios.png"),
+    "SC412": ("fake-chat-boxes.png", "clean-android-chat-1080x2340.png"),
+    "SC413": ("fake-chat-boxes.png", "clean-ios-chat-packet-1179.png"),
+    "SC414": ("fake-chat-boxes.png", "clean-ios-chat-750.png"),
+    "SC415": ("fake-chat-boxes.png", "clean-wechat-bill-ios.png"),
+}
+
+
 def of(*verdicts: str) -> list[Expected]:
     return [line for line in EXPECTED if line.verdict in verdicts]
 
@@ -39,6 +54,20 @@ def test_clean_images_are_nowhere_far_off(line: Expected, report_of: ReportOf) -
     report = report_of(line.file)
     far = [f.code for f in report.findings if f.grade == "far" and f.code[:3] in LOOK_FAMILIES]
     assert far == [], told(report_of, line)
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_rules_that_the_fixtures_show(code: str, report_of: ReportOf) -> None:
+    fake, clean = (report_of(file) for file in SHOWN[code])
+    assert code in {finding.code for finding in fake.findings}
+    assert code in clean.examined
+    assert code not in {finding.code for finding in clean.findings}
+
+
+@pytest.mark.parametrize("line", of("consistent"), ids=name)
+def test_clean_images_fire_none_of_them(line: Expected, report_of: ReportOf) -> None:
+    fired = {finding.code for finding in report_of(line.file).findings}
+    assert not fired & set(SHOWN), told(report_of, line)
 
 
 @pytest.mark.parametrize("line", of("fake", "suspect"), ids=name)

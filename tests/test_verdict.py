@@ -12,7 +12,7 @@ from screencheck.knowledge.weights import Thresholds, Weight, Weights
 from screencheck.report import Finding, Verdict
 from screencheck.verdict import Weighed, weigh
 
-THRESHOLDS = Thresholds(fake=0.92, suspect=0.8, groups=2)
+THRESHOLDS = Thresholds(fake=0.92, suspect=0.8, beside=0.3, silence=-1.0)
 GROUPS = {"SC101": "file", "SC102": "file", "SC201": "colour", "SC301": "text", "SC401": "place"}
 
 
@@ -128,6 +128,12 @@ def test_a_group_that_hardly_speaks_does_not_count_as_one() -> None:
     facts = weights(SC101=(0.29, 0.0), SC201=(2.0, 0.0), SC301=(0.3, 0.0))
     assert judge("SC101 SC201", "SC101 SC201", facts).verdict is Verdict.SUSPECT
     assert judge("SC201 SC301", "SC201 SC301", facts).verdict is Verdict.FAKE
+
+
+def test_weak_groups_beside_a_strong_one_count_together() -> None:
+    facts = weights(SC101=(0.2, 0.0), SC201=(2.0, 0.0), SC301=(0.2, 0.0))
+    assert judge("SC101 SC201 SC301", "SC101 SC201 SC301", facts).verdict is Verdict.FAKE
+    assert judge("SC101 SC201", "SC101 SC201", facts).verdict is Verdict.SUSPECT
 
 
 def test_a_high_offset_alone_accuses_nobody() -> None:

@@ -29,7 +29,17 @@ FAMILIES = {
     "SC5": "content",
     "SC6": "tamper",
 }
-_MODULES = ("container", "template", "font", "layout", "content")
+_MODULES = (
+    "container",
+    "template",
+    "signature",
+    "status",
+    "font",
+    "layout",
+    "wrapping",
+    "rows",
+    "content",
+)
 
 
 class NotExamined(Exception):

@@ -13,8 +13,10 @@ from functools import cache
 from . import numbers, wordings
 from .chat import ChatFacts, load_chat
 from .devices import Devices, load_devices
+from .generators import Generator, load_generators
 from .pages import PageWords, load_pages
 from .payment import PaymentFacts, load_payment
+from .status import StatusFacts, load_status
 from .weights import Weights, load_weights
 from .writers import Writer, load_writers
 
@@ -29,8 +31,10 @@ class Knowledge:
     pages: tuple[PageWords, ...]
     payment: PaymentFacts
     devices: Devices
+    status: StatusFacts
     writers: tuple[Writer, ...]
     weights: Weights
+    generators: tuple[Generator, ...] = ()
 
 
 @cache
@@ -40,5 +44,12 @@ def load() -> Knowledge:
     wordings.wordings()
     wordings.time_formats()
     return Knowledge(
-        load_chat(), load_pages(), load_payment(), load_devices(), load_writers(), load_weights()
+        load_chat(),
+        load_pages(),
+        load_payment(),
+        load_devices(),
+        load_status(),
+        load_writers(),
+        load_weights(),
+        load_generators(),
     )

@@ -1,4 +1,4 @@
-"""The weight of each rule's evidence, fitted on labelled captures (tools/fit_weights.py)."""
+"""The weight of each rule's evidence, fitted on labelled captures (evaluation/fitting.py)."""
 
 from __future__ import annotations
 
@@ -26,11 +26,16 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From what score on a page is called fake or suspect, and how many groups must agree."""
+    """From what score on a page is called fake or suspect.
+
+    `beside` (log10) is what all groups but the strongest must say together before a page is
+    called fake, `silence` (log10) all that finding nothing may say against fabrication.
+    """
 
     fake: float
     suspect: float
-    groups: int
+    beside: float
+    silence: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 from screencheck import knowledge
 from screencheck.detectors import all_rules
 from screencheck.errors import KnowledgeError
-from screencheck.knowledge import chat, pages
+from screencheck.knowledge import chat, pages, payment, status
 from screencheck.knowledge.weights import Weight
 
 FILES = sorted(
@@ -22,7 +22,7 @@ FILES = sorted(
     if entry.name.endswith(".toml")
 )
 FACTS = knowledge.load()
-MOST = 2.0  # tools/fit_weights.py: no rule may say more, whatever the counts
+MOST = 2.0  # evaluation/fitting.py: no rule may say more, whatever the counts
 
 
 def table(name: str) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def test_all_files_are_known_and_load() -> None:
         "numbers.toml",
         "pages.toml",
         "payment.toml",
+        "status.toml",
         "weights.toml",
         "wordings.toml",
         "writers.toml",
@@ -56,6 +57,7 @@ def test_all_files_are_known_and_load() -> None:
     assert FACTS.payment.labels.names
     assert FACTS.devices.iphones
     assert FACTS.devices.android.widths
+    assert FACTS.status.ear.widths
     assert FACTS.writers
     assert FACTS.weights.rule
 
@@ -110,7 +112,7 @@ def test_far_weighs_at_least_as_much_as_near() -> None:
 def test_thresholds_are_in_order() -> None:
     thresholds = FACTS.weights.thresholds
     assert 0.5 < thresholds.suspect < thresholds.fake < 1
-    assert thresholds.groups >= 2
+    assert thresholds.beside > 0
 
 
 def test_without_any_finding_a_page_stays_below_suspicion() -> None:
@@ -121,10 +123,43 @@ def test_spans_are_the_right_way_up() -> None:
     for template in FACTS.chat.templates:
         assert template.spans, template.name
         for name, (low, high) in template.spans.items():
-            assert 0 < low <= high, (template.name, name)
+            assert 0 <= low <= high, (template.name, name)
+            assert low > 0 or name == "wrap_share"
+        assert 0.5 < template.spans.get("wrap_share", (0, 0.69))[1] < 0.75
     digits = FACTS.payment.digits
     for low, high in (digits.stroke, digits.width):
         assert 0 < low < high < 1
+    for low, high in (FACTS.payment.ink.wechat, FACTS.payment.ink.alipay):
+        assert 0 <= low < high <= 255
+    clocks, home = (FACTS.status.old_bar, FACTS.status.ear), FACTS.status.home
+    spans = [span for c in clocks for span in (c.aspect, c.height, c.level, c.centre or (1, 2))]
+    for low, high in (*spans, home.aspect, home.width, home.height, home.drop):
+        assert 0 < low < high
+
+
+def test_clocks_of_phones_with_and_without_a_button_are_told_apart() -> None:
+    old, ear = FACTS.status.old_bar, FACTS.status.ear
+    assert old.aspect[1] < ear.aspect[0]
+    assert old.height[1] < ear.height[0]
+    assert old.level[1] < ear.level[0]
+    assert old.centre is None
+    assert ear.centre is not None
+    assert ear.centre[1] < 0.4
+    for facts in (old, ear):
+        assert list(facts.widths) == sorted(set(facts.widths))
+        assert 0.1 < facts.stroke < 0.2
+    points = {phone.points for phone in FACTS.devices.iphones}
+    assert {*old.widths, *ear.widths} <= points | {320.0}
+
+
+def test_a_title_may_be_lighter_where_the_phone_is_not_known() -> None:
+    title = FACTS.payment.title
+    assert 0 < title.stroke_any < title.stroke < 0.12
+    assert 0 < title.per_pixel < 0.01
+
+
+def test_pages_without_the_amount_s_colour_are_pages() -> None:
+    assert set(FACTS.payment.ink.not_on) <= {page.kind for page in FACTS.pages}
 
 
 def test_templates_have_widths_in_order() -> None:
@@ -199,6 +234,38 @@ def test_chat_facts_need_looks_and_templates(missing: str, monkeypatch: pytest.M
     replaced(monkeypatch, chat, wrong)
     with pytest.raises(KnowledgeError, match="no look or no template"):
         chat.load_chat()
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "value", "message"),
+    [
+        ("ear", "stroke", None, "status.toml.ear: 'stroke' is missing"),
+        ("old_bar", "level", [10.1], "status.toml.old_bar.level: 2 values were expected"),
+        ("home", "width", "wide", "status.toml.home.width: a list was expected"),
+        ("home", "colour", 1, "status.toml.home: unknown key 'colour'"),
+        ("home", "source", "", "status.toml.home: a fact needs its source"),
+        ("ear", "grade", "E", "status.toml.ear.*is none of A, B, C, K"),
+    ],
+)
+def test_a_slip_in_the_status_facts_is_named(
+    place: str, key: str, value: object, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = table("status.toml")
+    wrong[place][key] = value
+    if value is None:
+        del wrong[place][key]
+    replaced(monkeypatch, status, wrong)
+    with pytest.raises(KnowledgeError, match=message):
+        status.load_status()
+
+
+@pytest.mark.parametrize("part", ["title", "ink"])
+def test_a_slip_in_the_payment_facts_is_named(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = table("payment.toml")
+    del wrong[part]
+    replaced(monkeypatch, payment, wrong)
+    with pytest.raises(KnowledgeError, match=rf"payment\.toml: '{part}' is missing"):
+        payment.load_payment()
 
 
 @pytest.mark.parametrize("least", [0, 3])
