@@ -202,7 +202,8 @@ def cli() -> None:
     metavar="DIR",
     multiple=True,
     type=click.Path(),
-    help="Also know the generators whose signature files (*.toml) are in DIR.",
+    help="Also know the generators whose signature files (*.toml) are in DIR, and weigh by "
+    "the weights.toml in it, if there is one.",
 )
 @click.option(
     "--max-bytes",

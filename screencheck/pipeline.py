@@ -11,6 +11,7 @@ from . import knowledge as facts
 from .detectors import Case, NotExamined, Rule, all_rules, chosen_rules
 from .errors import ImageError
 from .knowledge.generators import load_extra
+from .knowledge.weights import load_own_weights
 from .ocr import Engine, create_engine
 from .pages import Page, parse_page
 from .report import ErrorInfo, Finding, PageSummary, Report, Skipped, Verdict
@@ -23,8 +24,8 @@ class Scanner:
     """Holds what is loaded once: the OCR engine, the facts, the chosen rules.
 
     Creating one raises EngineError where the engine cannot work, UsageError for rule codes that
-    do not exist and KnowledgeError for signature files that make no sense. Not thread-safe; use
-    one per worker.
+    do not exist and KnowledgeError for signature files or weights that make no sense. Not
+    thread-safe; use one per worker.
     """
 
     def __init__(self, settings: Settings | None = None, engine: Engine | None = None) -> None:
@@ -33,7 +34,12 @@ class Scanner:
         self.knowledge = facts.load()
         if self.settings.knowledge:
             extra = load_extra(self.settings.knowledge)
-            self.knowledge = replace(self.knowledge, generators=self.knowledge.generators + extra)
+            own = load_own_weights(self.settings.knowledge)
+            self.knowledge = replace(
+                self.knowledge,
+                generators=self.knowledge.generators + extra,
+                weights=own or self.knowledge.weights,
+            )
         self.engine = engine or create_engine(self.settings.ocr)
 
     def scan(self, source: str | os.PathLike[str] | bytes, name: str | None = None) -> Report:

@@ -20,7 +20,8 @@ class Settings:
 
     `select` and `ignore` hold rule codes or prefixes of codes ("SC1" names a family); an
     empty `select` means every rule. `text` puts the OCR text into the report. `knowledge` names
-    folders of further signature files (`*.toml`, see `screencheck learn`).
+    folders of further signature files (`*.toml`, see `screencheck learn`) and of weights.toml (see
+    `screencheck evaluate`).
     """
 
     ocr: str = "rapidocr"

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import KnowledgeError
 from ._tables import build
+from .weights import FILE as WEIGHTS
 
 RGB = tuple[int, int, int]
 WIDTH = 360  # pixels to which pictures are brought before they are compared
@@ -87,9 +88,9 @@ def load_generators() -> tuple[Generator, ...]:
 
 
 def load_extra(folders: Iterable[str]) -> tuple[Generator, ...]:
-    """Those of a user's folders: `*.toml` and `generators/*.toml` in each.
+    """Those of a user's folders: `*.toml` and `generators/*.toml` in each, weights.toml aside.
 
-    Raises KnowledgeError where a folder is none or holds none, and for the first slip.
+    Raises KnowledgeError where a folder is none or holds neither, and for the first slip.
     """
     found: list[Generator] = []
     for name in folders:
@@ -98,8 +99,10 @@ def load_extra(folders: Iterable[str]) -> tuple[Generator, ...]:
             raise KnowledgeError(f"{name}: no such folder")
         files = sorted([*folder.glob("*.toml"), *folder.glob("generators/*.toml")])
         if not files:
-            raise KnowledgeError(f"{name}: no signature file (*.toml) in it")
+            raise KnowledgeError(f"{name}: no signature file (*.toml) and no weights.toml in it")
         for file in files:
+            if file.name == WEIGHTS:
+                continue
             try:
                 text = file.read_text("utf-8")
             except (OSError, UnicodeDecodeError) as error:

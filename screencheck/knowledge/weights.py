@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from ..errors import KnowledgeError
 from ._tables import build, read_table
 
 
@@ -48,6 +51,26 @@ class Weights:
     rule: Mapping[str, Weight] = field(default_factory=dict)
 
 
+FILE = "weights.toml"
+
+
 def load_weights() -> Weights:
     """Read weights.toml."""
-    return build(Weights, read_table("weights.toml"), "weights.toml")
+    return build(Weights, read_table(FILE), FILE)
+
+
+def load_own_weights(folders: Iterable[str]) -> Weights | None:
+    """The weights.toml of the last of a user's folders that has one; None where none has.
+
+    `screencheck evaluate --fit` writes such files. Raises KnowledgeError for the first slip.
+    """
+    found = None
+    for folder in folders:
+        file = Path(folder) / FILE
+        if not file.is_file():
+            continue
+        try:
+            found = build(Weights, tomllib.loads(file.read_text("utf-8")), str(file))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise KnowledgeError(f"{file}: {error}") from error
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 
 from screencheck import cli
 from screencheck.errors import KnowledgeError
+from screencheck.evaluation.fitting import to_toml as weights_toml
 from screencheck.knowledge.generators import load_extra, load_generators, parse
 from screencheck.pages import Page
 from screencheck.pipeline import Scanner
@@ -91,6 +93,28 @@ def test_a_folder_without_signatures_is_refused(
     for folder in (tmp_path, tmp_path / "none"):
         assert run("scan", "--knowledge", folder, folders / "samples" / "0.png") == 2
         assert str(folder) in capsys.readouterr().err
+
+
+def test_weights_in_the_folder_are_what_is_weighed_by(tmp_path: Path) -> None:
+    shipped = Scanner(Settings(), FakeEngine()).knowledge.weights
+    own = replace(shipped, offset=shipped.offset + 1, source="made up")
+    (tmp_path / "weights.toml").write_text(weights_toml(own), "utf-8")
+    scanner = Scanner(Settings(knowledge=(str(tmp_path),)), FakeEngine())
+    assert scanner.knowledge.weights == own
+    page = Page(750, 1500, "wechat", "chat", theme="light")
+    shot = draw.shot(picture(50))
+    before = Scanner(Settings(), FakeEngine()).judge(shot, page, "x.png").score
+    after = scanner.judge(shot, page, "x.png").score
+    assert before is not None
+    assert after is not None
+    assert after > before
+
+
+@pytest.mark.parametrize("text", ["offset = ", "offset = 1", "\xff"])
+def test_weights_that_make_no_sense_are_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "weights.toml").write_bytes(text.encode("latin-1"))
+    with pytest.raises(KnowledgeError, match=r"weights\.toml"):
+        Scanner(Settings(knowledge=(str(tmp_path),)), FakeEngine())
 
 
 TEXT = to_toml(learnt())
