@@ -7,6 +7,7 @@ wholly, and a stripped colour profile leaves the raw Display P3 numbers, which a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ..geometry import Box
 from ..knowledge.chat import RGB, Look
@@ -75,7 +76,27 @@ def own_bubble(case: Case) -> Iterable[Finding]:
     if colour is not None and max(colour) - min(colour) < 30:
         colour = None  # a file or a card, white on both sides
     region = _of(page, "right")
-    return _unknown_colour(own_bubble, case, "own", colour, region, "own bubble")
+    found = list(_unknown_colour(own_bubble, case, "own", colour, region, "own bubble"))
+    if colour is not None and page.theme == "light" and _displayed(colour):
+        return [replace(finding, grade="display") for finding in found]
+    return found
+
+
+_SRGB, _P3 = (149, 236, 105), (169, 234, 122)  # today's green, and its raw Display P3 numbers
+_MIXED = 8
+
+
+def _displayed(colour: Colour) -> bool:
+    """Whether a green lies between today's in sRGB and in Display P3.
+
+    Phones in a vivid display mode write such greens into captures, so that they say little.
+    """
+    steps = [
+        tuple(a + (b - a) * i / 10 for a, b in zip(_SRGB, _P3, strict=True)) for i in range(11)
+    ]
+    return (
+        min(max(abs(c - s) for c, s in zip(colour, step, strict=True)) for step in steps) <= _MIXED
+    )
 
 
 @rule("SC202", "the other's bubbles have a colour that WeChat never used", group="colour")
@@ -179,6 +200,8 @@ def text_colour(case: Case) -> Iterable[Finding]:
     page = _chat(case)
     if page.theme != "light" or page.era != "7":
         raise NotExamined("not WeChat's light theme since 2018")
+    if page.ground is not None and _old_ground(case, page.ground):
+        raise NotExamined("the ground is that of WeChat before 2018, which wrote in black")
     measures = {m.name: m for m in page.measures}
     known = {s: v for s, v in _INK.items() if f"ink_{s}" in measures}
     if not known:
@@ -198,6 +221,15 @@ def text_colour(case: Case) -> Iterable[Finding]:
             expected=f"about {known[side]:.0f}",
             grade="black" if way == "darker" else "far" if off > _INK_FAR else "near",
         )
+
+
+def _old_ground(case: Case, ground: Colour) -> bool:
+    """Whether a ground is nearer to that of WeChat 6 than to later ones, as on cropped pages."""
+    off = {
+        era: _nearest(ground, [c for x in _looks(case) if x.era == era for c in x.ground])[0]
+        for era in ("6", "7")
+    }
+    return off["6"] < off["7"]
 
 
 # luma of black at 90 % on the bubbles of either side

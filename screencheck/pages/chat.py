@@ -35,6 +35,7 @@ _EDGE_SHARE = 0.02  # side strips where a chat shows nothing but its ground
 _BUBBLE_EDGE = (0.075, 0.27)  # where a bubble's body may start, share of the width
 _AVATAR_STRIP = 0.175  # share of the width that holds avatars and their margins
 _MIN_SOLIDITY = 0.78
+_STATUS_LEVEL = 0.087  # share of the width: lower than on any phone lies a time label
 _NO_GAP = 0.012  # share of the width; messages are twice as far apart and more
 _VOICE = re.compile(r"^\D{0,3}\d{1,2}\s*[\"″'’”“＂]{1,2}\D{0,3}$")
 _AMOUNT = re.compile(r"[¥￥Y]?\s*\d[\d,]*(\.\d+)?")
@@ -370,7 +371,7 @@ def status_row(head: Sequence[TextLine], width: int) -> list[TextLine]:
     if not head:
         return []
     top = min(head, key=lambda line: line.box.cy)
-    if top.box.cy > 0.12 * width:
+    if top.box.cy > _STATUS_LEVEL * width:
         return []
     row = [
         line for line in head if abs(line.box.cy - top.box.cy) <= 0.7 * max(top.box.h, line.box.h)

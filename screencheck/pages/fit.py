@@ -18,7 +18,9 @@ from .measure import Measure
 _SLACK_PX = 1.3  # an edge found in a recompressed or resized picture is off by about a pixel
 _SLACK_UNITS = 0.12
 # measures that follow the user's font size, not the page's scale alone
-_FOLLOW_TEXT = frozenset({"bubble_height", "text_pad_top", "line_pitch", "tail_level"})
+_FOLLOW_TEXT = frozenset(
+    {"bubble_height", "field_height", "line_pitch", "tail_level", "text_pad_top"}
+)
 _ALIASES = {
     "avatar_left": "avatar",
     "avatar_right": "avatar",

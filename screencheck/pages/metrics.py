@@ -23,6 +23,7 @@ from .wording import is_cjk
 from .wrapping import measure_wrapping
 
 _MESSAGE = 0.86  # of the height of the messages' ink: lower lines belong to a card
+_HIGHEST_LABEL = 0.045  # share of the width
 _CLOSERS = "，。！？、：；）】》…"
 
 
@@ -322,7 +323,7 @@ def _role(pixels: Pixels, role: str, items: Sequence[Element]) -> list[Measure]:
             value, box = _middle(values)
             result.append(Measure(name, value, box, len(values)))
     if role == "time_label":
-        result += _label_heights(items)
+        result += _label_heights(items, pixels.shape[1])
     if role == "title" and items:
         box = items[0].box
         result.append(Measure("title_centre", box.cx, box))
@@ -330,8 +331,9 @@ def _role(pixels: Pixels, role: str, items: Sequence[Element]) -> list[Measure]:
     return result
 
 
-def _label_heights(items: Sequence[Element]) -> list[Measure]:
+def _label_heights(items: Sequence[Element], width: int) -> list[Measure]:
     """Ink heights of time labels of digits only, and of those with ideographs."""
+    items = [e for e in items if e.box.h <= _HIGHEST_LABEL * width]  # no mosaic, no mark
     digits = [(e.box.h, e.box) for e in items if re.fullmatch(r"\d{1,2}[:：]\d\d", e.text.strip())]
     words = [(e.box.h, e.box) for e in items if any(map(is_cjk, e.text))]
     pairs = (("label_digits", digits), ("label_words", words))

@@ -21,6 +21,7 @@ from .wording import is_cjk
 _AMOUNT = re.compile(r"^[+\-−–一]?\s*[¥￥Y]?\s*[+\-−–]?\d[\d,，]*(?:\.\d{1,2})?\s*元?[>›]?$")
 _COLON = re.compile(r"^(?P<label>[一-龥]{2,6})[:：]\s*(?P<value>.+)$")
 _CORE = 0.92  # share of the strongest departure from the ground
+_EVEN_DIGITS = 0.2  # of their height: spread of the digits' widths
 _WRAP_PITCH = 1.9  # a wrapped line follows within this many line heights
 
 
@@ -167,6 +168,8 @@ def measure_amount(pixels: Pixels, elements: Sequence[Element]) -> tuple[Measure
     if len(tall) != len(read) or not height:
         return ()
     widths = [w / h for (_, _, w, h), digit in zip(tall, read, strict=True) if digit != "1"]
+    if widths and max(widths) - min(widths) > _EVEN_DIGITS:
+        return ()  # something was drawn over them
     boxes = [Box(amount.box.x + x, amount.box.y + y, w, h) for x, y, w, h in tall]
     box = union(boxes)
     stroke = stroke_width(pixels, box, ground)

@@ -33,7 +33,7 @@ def measure_shapes(
         if radius is not None:
             radii.append((radius, bubble))
         tail = _tail(shape, bubble)
-        if tail is not None:
+        if tail is not None and (tail[0] > 0 or _beside_avatar(bubble, elements)):
             lengths.append((tail[0], bubble))
             levels.append((tail[1], bubble))
     result = []
@@ -47,6 +47,16 @@ def measure_shapes(
             value, bubble = ordered[len(ordered) // 2]
             result.append(Measure(name, value, bubble.box, len(ordered)))
     return result
+
+
+def _beside_avatar(bubble: Element, elements: Sequence[Element]) -> bool:
+    """Whether an avatar stands at the bubble's top: pieces of pictures have none, and no tail."""
+    return any(
+        e.kind == "avatar"
+        and e.side == bubble.side
+        and -0.2 * e.box.h <= bubble.box.y - e.box.y <= 0.75 * e.box.h
+        for e in elements
+    )
 
 
 def _coverage(pixels: Pixels, bubble: Element, ground: Colour) -> NDArray[np.float64] | None:

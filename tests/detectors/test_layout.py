@@ -26,8 +26,6 @@ OWNER = {
     "margin_right": "SC403",
     "field_left": "SC404",
     "field_right": "SC404",
-    "field_height": "SC404",
-    "field_drop": "SC404",
     "tail_length": "SC405",
     "tail_level": "SC405",
     "bubble_radius": "SC406",
@@ -238,6 +236,12 @@ def test_a_length_pushed_out_fires_its_rule_alone(name: str, length: str, beyond
 def test_a_length_slightly_out_is_near(length: str) -> None:
     about = pushed(IOS, length, 0.6)
     assert asked(about)[OWNER[length]] == ["near"]
+
+
+@pytest.mark.parametrize("length", ["field_height", "field_drop"])
+@pytest.mark.parametrize("beyond", [6.0, -6.0])
+def test_sc404_does_not_ask_what_a_mark_over_the_field_changes(length: str, beyond: float) -> None:
+    assert asked(pushed(IOS, length, beyond))["SC404"] == []
 
 
 @pytest.mark.parametrize("off", [8.0, -8.0])

@@ -218,8 +218,10 @@ def test_raw_display_p3_is_silent(code: str) -> None:
 @pytest.mark.parametrize(
     ("own", "expected"),
     [
-        ((158, 234, 106), ["near"]),
-        ((149, 236, 110), ["near"]),
+        ((149, 236, 76), ["far"]),
+        ((149, 245, 105), ["near"]),
+        ((157, 236, 112), ["display"]),  # between sRGB and Display P3
+        ((149, 236, 110), ["display"]),
         ((7, 193, 96), ["far"]),
         ((60, 220, 60), ["far"]),
         (NO_GREEN, ["far"]),
@@ -412,3 +414,9 @@ def test_sc210_under_a_light_title() -> None:
 
 def test_sc210_the_gold_of_a_red_packet_is_not_asked() -> None:
     draw.not_asked("SC210", amount(165, kind="red_packet_detail"))
+
+
+def test_sc209_is_not_asked_on_the_ground_of_wechat_6() -> None:
+    """A cropped page may have lost the dark header that tells its age."""
+    draw.not_asked("SC209", inked(left=0, right=0, core=0, ground=(235, 235, 235)))
+    assert draw.grades("SC209", inked(left=0, right=0, core=0)) == ["black"]

@@ -217,6 +217,12 @@ def test_ones_are_left_out_of_the_width() -> None:
     assert names == ["digit_height", "ink_amount", "digit_stroke_ratio"]
 
 
+def test_digits_that_something_was_drawn_over_are_not_measured() -> None:
+    pixels, box = strip("2", "8", "5")
+    pixels[40:44, 118:142] = 20  # a stroke that widens one of them
+    assert measure_amount(pixels, amount("285", box)) == ()
+
+
 def test_the_sign_of_the_currency_is_no_digit() -> None:
     pixels, box = strip("8", "2", "8")
     found = {m.name: m for m in measure_amount(pixels, amount("¥28", box))}
