@@ -172,7 +172,9 @@ def measured(
     """A chat page `width` pixels wide with these lengths, `unit` pixels each."""
     box = Box(10, 10, 40, 40)
     measures = tuple(Measure(name, value * unit, box, count) for name, value in units.items())
-    return chat(round(width), scale=unit, measures=measures, **more)
+    title = Element("title", Box(width / 2 - 60, 170, 120, 52), "阿木")
+    fields: dict[str, Any] = {"elements": (title,), **more}
+    return chat(round(width), scale=unit, measures=measures, **fields)
 
 
 def chat(width: int = 1170, height: int = 2532, *elements: Element, **more: Any) -> Page:

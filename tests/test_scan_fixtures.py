@@ -17,7 +17,7 @@ LOOK_FAMILIES = ("SC2", "SC3", "SC4")
 SHOWN = {
     "SC206": ("fake-wechat-wallet.png", "clean-ios-chat-1125.png"),
     "SC207": ("fake-wechat-wallet.png", "clean-android-chat-1080x2340.png"),
-    "SC209": ("fake-chat-amounts-754x1338.png", "clean-ios-chat-1125.png"),
+    "SC209": ("fake-chat-boxes.png", "clean-ios-chat-1125.png"),
     "SC210": ("fake-wechat-wallet.png", "clean-alipay-bill-ios.png"),
     "SC309": ("fake-chat-boxes.png", "clean-ios-chat-750.png"),
     "SC310": ("fake-alipay-balance-no-comma.png", "clean-alipay-bill-ios.png"),

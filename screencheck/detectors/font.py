@@ -33,6 +33,8 @@ def title_weight(case: Case) -> Iterable[Finding]:
     title, text = measures.get("title_stroke"), measures.get("text_stroke")
     if case.page.kind not in ("chat", "group_chat") or title is None or text is None:
         raise NotExamined("no title and message text to compare")
+    if case.page.sure_title is None:
+        raise NotExamined("the page may be cut above its messages")
     if case.page.os != "ios":
         raise NotExamined("faces of Android phones differ in how much heavier their titles are")
     if (case.page.scale or 0) < _SHARP:
@@ -127,7 +129,7 @@ def title_size(case: Case) -> Iterable[Finding]:
     """
     fit = fit_of(case)
     size = fit.get("title_size")
-    if size is None:
+    if size is None or case.page.sure_title is None:
         raise NotExamined("no title in Chinese to measure")
     if fit.font_changed:
         raise NotExamined("the text is not in the default size")

@@ -154,8 +154,7 @@ def mixed_eras(case: Case) -> Iterable[Finding]:
     if page.ground is None:
         raise NotExamined("the chat stands on a picture")
     parts = {"ground": page.ground, "own": page.own_colour}
-    for name, kind in (("bar", "input_bar"), ("title", "title")):
-        element = page.first(kind)
+    for name, element in (("bar", page.first("input_bar")), ("title", page.sure_title)):
         parts[name] = element.colour if element else None
     seen = {part: colour for part, colour in parts.items() if colour is not None}
     if len(seen) < 2:

@@ -34,7 +34,7 @@ MIRROR = 3.2  # units: received and own bubbles differ by up to 2 points on genu
 # widths in units of pictures that were cut at a side, from half a page to a whole one
 _CUT_WIDTHS = tuple(200.0 + 2.5 * step for step in range(97))
 _UNKNOWN = 0.6  # what a measure costs that a template says nothing of, against 1 outside its span
-_DEFAULT_TEXT = (0.95, 1.05)  # share of the template's font size that counts as not changed
+_DEFAULT_TEXT = (0.95, 1.035)  # share of the template's font size that counts as not changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,3 +85,14 @@ class Page:
     def field(self, *labels: str) -> Field | None:
         """The first field whose label is one of the given ones, or None."""
         return next((f for f in self.fields if f.label in labels), None)
+
+    @property
+    def sure_title(self) -> Element | None:
+        """The title where it can be nothing else: below a status bar, or in the middle.
+
+        On a page that was cut above its messages a nickname may stand where a title would.
+        """
+        title = self.first("title")
+        if title is None or self.first("status_bar") is not None:
+            return title
+        return title if abs(title.box.cx - self.width / 2) <= 0.06 * self.width else None

@@ -9,12 +9,13 @@ import pytest
 
 from screencheck.detectors import Case
 from screencheck.geometry import Box
-from screencheck.pages import Page
+from screencheck.pages import Element, Page
 from screencheck.pages.measure import Measure
 from tests import draw
 from tests.draw import ANDROID, IOS, Colour, Example
 
 BOX = Box(10, 10, 200, 60)
+TITLE = Element("title", Box(500, 170, 170, 52), "阿木")
 TEXTS = ("Weekend plan 1024", "Meet at the gate", "Bring two tickets", "Seat 18 row 7", "Okay then")
 
 
@@ -22,7 +23,7 @@ def strokes(
     title: float, text: float = 4.0, scale: float | None = 3.0, os: str | None = "ios"
 ) -> Case:
     measures = (Measure("text_stroke", text, BOX), Measure("title_stroke", title, BOX))
-    return draw.case(draw.chat(measures=measures, scale=scale, os=os))
+    return draw.case(draw.chat(1170, 2532, TITLE, measures=measures, scale=scale, os=os))
 
 
 def amount(stroke: float = 0.13, width: float = 0.61, height: float = 60, count: int = 4) -> Case:
@@ -294,3 +295,10 @@ def test_sc305_most_lines_must_be_fringed() -> None:
     pasted[: len(plain) // 5] = fringed[: len(plain) // 5]
     page = Page(plain.shape[1], plain.shape[0], "wechat", "chat", lines=lines)
     assert draw.grades("SC305", draw.case(page, draw.shot(pasted))) == []
+
+
+def test_a_name_at_the_side_is_no_title_where_the_page_may_be_cut() -> None:
+    aside = replace(TITLE, box=Box(115, 108, 132, 35))
+    for code, about in (("SC301", strokes(4.1)), ("SC304", chat(title_size=20))):
+        assert draw.grades(code, about) != []
+        draw.not_asked(code, replace(about, page=replace(about.page, elements=(aside,))))
