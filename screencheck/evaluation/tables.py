@@ -178,7 +178,7 @@ def _interval(share: Share) -> str:
 
 
 def _number(value: float | None) -> str:
-    return _NOTHING if value is None else f"{value:.3f}"
+    return _NOTHING if value is None else f"{round(value, 3) + 0.0:.3f}"  # never "-0.000"
 
 
 def _mean(mean: Mean) -> str:
