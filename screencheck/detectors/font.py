@@ -15,7 +15,7 @@ from ..ocr import TextLine
 from ..pages.vision import departure, modal_colour
 from ..report import Finding
 from . import Case, NotExamined, Rule, rule
-from .layout import degree, fit_of, report_outside
+from .layout import degree, fit_of, other_platform, report_outside
 
 _LINES_FOR_FRINGES = 4
 _SMALL_TITLE = 28  # pixels of font size
@@ -111,7 +111,7 @@ def line_pitch(case: Case) -> Iterable[Finding]:
     pitch = fit.get("line_pitch")
     if pitch is None:
         raise NotExamined("no message of two lines")
-    if pitch.excess > 0:
+    if pitch.excess > 0 and not other_platform(case, fit, pitch):
         yield line_pitch.finding(
             f"lines of a message do not follow at the pitch of {fit.template.name}",
             region=pitch.box,

@@ -85,9 +85,32 @@ def report_outside(
     known = [r for name in names if (r := fit.get(name)) is not None]
     if not known:
         raise NotExamined("none of the lengths that this asks about is on the page")
-    outside = [r for r in known if r.excess > 0 and r.count >= least]
+    outside = [
+        r for r in known if r.excess > 0 and r.count >= least and not other_platform(case, fit, r)
+    ]
     if outside:
         yield _finding(own, fit, max(outside, key=lambda r: r.excess))
+
+
+def other_platform(case: Case, fit: Fit, residual: Residual) -> bool:
+    """Whether a length is what the same version draws on the other platform.
+
+    Where nothing but the fit tells the platform, a marked or odd page may have been taken for
+    one of the other, and such a length says no more than that.
+    """
+    if case.page.system is not None or residual.name not in _PLATFORM:
+        return False
+    slack = 1.3 / fit.unit
+    return any(
+        low - slack <= residual.value <= high + slack
+        for template in case.knowledge.chat.templates
+        if template.era == fit.template.era and template.platform != fit.template.platform
+        for low, high in [template.spans.get(residual.name, (0.0, -slack * 2))]
+    )
+
+
+# lengths by which the platforms differ most
+_PLATFORM = frozenset({"label_digits", "label_words", "line_pitch", "message_gap"})
 
 
 def _finding(own: Rule, fit: Fit, worst: Residual) -> Finding:

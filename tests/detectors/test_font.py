@@ -37,7 +37,8 @@ def amount(stroke: float = 0.13, width: float = 0.61, height: float = 60, count:
 
 def chat(**units: float) -> Case:
     """Today's page on iOS with some lengths (in points) replaced."""
-    return draw.case(draw.measured({**draw.lengths(IOS), **units}, 3, 1170, era="7"))
+    about = {**draw.lengths(IOS), **units}
+    return draw.case(draw.measured(about, 3, 1170, era="7", system="ios"))
 
 
 def without(*names: str) -> Case:

@@ -218,7 +218,8 @@ def pushed(of: Template, name: str, beyond: float) -> Case:
     low, high = of.spans.get(name) or of.spans[span]
     slack = 1.3 / unit + 0.12
     by = (high - low) / 2 + slack + abs(beyond)
-    return draw.case(page(of, width, unit, **{name: by if beyond > 0 else -by}))
+    shown = page(of, width, unit, **{name: by if beyond > 0 else -by})
+    return draw.case(replace(shown, system=of.platform))
 
 
 @pytest.mark.parametrize("name", [IOS.name, ANDROID.name])
@@ -354,3 +355,12 @@ def test_tablets_and_folding_phones_are_not_asked(code: str) -> None:
 def test_sc407_is_not_asked_of_larger_text() -> None:
     draw.not_asked("SC407", ios(text_size=3, bubble_height=6))
     assert fired(ios(text_size=3, bubble_height=6, line_pitch=4, text_pad_top=0.5)) == set()
+
+
+def test_a_length_of_the_other_platform_is_no_evidence_where_only_the_fit_tells_it() -> None:
+    low, high = ANDROID.spans["label_digits"]
+    about = ios(label_digits=(low + high) / 2 - sum(IOS.spans["label_digits"]) / 2)
+    assert fit_of(about.page).template.platform == "ios"
+    assert draw.grades("SC306", about) == []
+    known = replace(about, page=replace(about.page, system="ios"))
+    assert draw.grades("SC306", known) == ["near"]
