@@ -110,7 +110,7 @@ def other_platform(case: Case, fit: Fit, residual: Residual) -> bool:
 
 
 # lengths by which the platforms differ most
-_PLATFORM = frozenset({"label_digits", "label_words", "line_pitch", "message_gap"})
+_PLATFORM = frozenset({"bubble_height", "label_digits", "label_words", "line_pitch", "message_gap"})
 
 
 def _finding(own: Rule, fit: Fit, worst: Residual) -> Finding:
@@ -267,7 +267,10 @@ def unexplained(case: Case) -> Iterable[Finding]:
     firm = [r for r in fit.residuals if not r.name.startswith(("avatar", "margin", "message_gap"))]
     if len(firm) < _LEAST_FIRM:
         raise NotExamined("too few lengths on the page to judge them together")
-    outside = sorted((r for r in firm if r.excess > 0), key=lambda r: -r.excess)
+    outside = sorted(
+        (r for r in firm if r.excess > 0 and not other_platform(case, fit, r)),
+        key=lambda r: -r.excess,
+    )
     if len(outside) < 3 or len(outside) < 0.25 * len(firm):
         return
     names = ", ".join(_NAMES.get(r.name, r.name.replace("_", " ")) for r in outside[:4])
