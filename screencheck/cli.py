@@ -128,6 +128,38 @@ def _families(
     return tuple(result)
 
 
+# What every command that scans offers.
+_ocr_option = click.option(
+    "--ocr",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="The OCR engine that reads the images.",
+)
+_jobs_option = click.option(
+    "-j",
+    "--jobs",
+    metavar="N|auto",
+    callback=_jobs,
+    default="1",
+    show_default=True,
+    help="Number of processes; auto: one per core.",
+)
+_select_option = click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    callback=_codes,
+    help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
+)
+_ignore_option = click.option(
+    "--ignore", metavar="CODES", multiple=True, callback=_codes, help="Do not ask these rules."
+)
+_quiet_option = click.option(
+    "-q", "--quiet", is_flag=True, help="No progress and no summary on stderr."
+)
+
+
 @click.group(
     cls=_Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -160,39 +192,17 @@ def cli() -> None:
     type=click.Path(),
     help="Write the report to FILE instead of stdout.",
 )
-@click.option(
-    "--ocr",
-    type=click.Choice(ENGINES),
-    default=ENGINES[0],
-    show_default=True,
-    help="The OCR engine that reads the images.",
-)
-@click.option(
-    "-j",
-    "--jobs",
-    metavar="N|auto",
-    callback=_jobs,
-    default="1",
-    show_default=True,
-    help="Number of processes; auto: one per core.",
-)
-@click.option(
-    "--select",
-    metavar="CODES",
-    multiple=True,
-    callback=_codes,
-    help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
-)
-@click.option(
-    "--ignore", metavar="CODES", multiple=True, callback=_codes, help="Do not ask these rules."
-)
+@_ocr_option
+@_jobs_option
+@_select_option
+@_ignore_option
 @click.option("--strict", is_flag=True, help="Exit with 1 also when something is suspect.")
 @click.option(
     "--exit-zero",
     is_flag=True,
     help="Exit with 0 even when something is flagged; what cannot be examined still gives 2.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
+@_quiet_option
 @click.option(
     "-v", "--verbose", is_flag=True, help="Text only: tell what was examined, of every image."
 )
@@ -390,33 +400,11 @@ def schema() -> None:
     show_default=True,
     help="How to report.",
 )
-@click.option(
-    "--ocr",
-    type=click.Choice(ENGINES),
-    default=ENGINES[0],
-    show_default=True,
-    help="The OCR engine that reads the images.",
-)
-@click.option(
-    "-j",
-    "--jobs",
-    metavar="N|auto",
-    callback=_jobs,
-    default="1",
-    show_default=True,
-    help="Number of processes; auto: one per core.",
-)
-@click.option(
-    "--select",
-    metavar="CODES",
-    multiple=True,
-    callback=_codes,
-    help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
-)
-@click.option(
-    "--ignore", metavar="CODES", multiple=True, callback=_codes, help="Do not ask these rules."
-)
-@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
+@_ocr_option
+@_jobs_option
+@_select_option
+@_ignore_option
+@_quiet_option
 def evaluate(
     labelled: str,
     results: str | None,

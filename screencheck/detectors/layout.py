@@ -101,12 +101,14 @@ def other_platform(case: Case, fit: Fit, residual: Residual) -> bool:
     if case.page.system is not None or residual.name not in _PLATFORM:
         return False
     slack = 1.3 / fit.unit
-    return any(
-        low - slack <= residual.value <= high + slack
+    spans = [
+        template.spans[residual.name]
         for template in case.knowledge.chat.templates
-        if template.era == fit.template.era and template.platform != fit.template.platform
-        for low, high in [template.spans.get(residual.name, (0.0, -slack * 2))]
-    )
+        if template.era == fit.template.era
+        and template.platform != fit.template.platform
+        and residual.name in template.spans
+    ]
+    return any(low - slack <= residual.value <= high + slack for low, high in spans)
 
 
 # lengths by which the platforms differ most
