@@ -17,13 +17,20 @@ import click
 from ._version import __version__
 from .errors import ScreencheckError, UsageError
 from .exit_codes import BROKEN_PIPE, ERROR, INTERRUPTED, OK, status_of
+from .options import (
+    families_of,
+    ignore_option,
+    jobs_option,
+    ocr_option,
+    quiet_option,
+    select_option,
+)
 from .reports import FORMATS, create_format
 from .settings import Limits, Settings
 
 if TYPE_CHECKING:
     from .reports import Format
 
-ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to import
 _LIMITS = Limits()
 
 
@@ -97,69 +104,6 @@ class _Program(click.Group):
         return ERROR
 
 
-def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """The number of processes that `--jobs` names."""
-    if value == "auto":
-        from .batch import available_cores
-
-        return available_cores()
-    if not (value.isascii() and value.isdecimal() and int(value) > 0):
-        raise click.BadParameter(f"{value!r} is neither a number from 1 up nor 'auto'")
-    return int(value)
-
-
-def _codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes from a repeatable option, each of which may hold several between commas."""
-    codes = (code.strip().upper() for value in values for code in value.split(","))
-    return tuple(dict.fromkeys(code for code in codes if code))
-
-
-def _families(
-    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Names with their patterns from NAME=GLOB[,GLOB...]."""
-    result = []
-    for value in values:
-        name, _, globs = value.partition("=")
-        patterns = tuple(glob.strip() for glob in globs.split(",") if glob.strip())
-        if not name.strip() or not patterns:
-            raise click.BadParameter(f"{value!r} is not NAME=GLOB[,GLOB...]")
-        result.append((name.strip(), patterns))
-    return tuple(result)
-
-
-# What every command that scans offers.
-_ocr_option = click.option(
-    "--ocr",
-    type=click.Choice(ENGINES),
-    default=ENGINES[0],
-    show_default=True,
-    help="The OCR engine that reads the images.",
-)
-_jobs_option = click.option(
-    "-j",
-    "--jobs",
-    metavar="N|auto",
-    callback=_jobs,
-    default="1",
-    show_default=True,
-    help="Number of processes; auto: one per core.",
-)
-_select_option = click.option(
-    "--select",
-    metavar="CODES",
-    multiple=True,
-    callback=_codes,
-    help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
-)
-_ignore_option = click.option(
-    "--ignore", metavar="CODES", multiple=True, callback=_codes, help="Do not ask these rules."
-)
-_quiet_option = click.option(
-    "-q", "--quiet", is_flag=True, help="No progress and no summary on stderr."
-)
-
-
 @click.group(
     cls=_Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -192,17 +136,17 @@ def cli() -> None:
     type=click.Path(),
     help="Write the report to FILE instead of stdout.",
 )
-@_ocr_option
-@_jobs_option
-@_select_option
-@_ignore_option
+@ocr_option
+@jobs_option
+@select_option
+@ignore_option
 @click.option("--strict", is_flag=True, help="Exit with 1 also when something is suspect.")
 @click.option(
     "--exit-zero",
     is_flag=True,
     help="Exit with 0 even when something is flagged; what cannot be examined still gives 2.",
 )
-@_quiet_option
+@quiet_option
 @click.option(
     "-v", "--verbose", is_flag=True, help="Text only: tell what was examined, of every image."
 )
@@ -377,7 +321,7 @@ def schema() -> None:
     "families",
     metavar="NAME=GLOB[,GLOB...]",
     multiple=True,
-    callback=_families,
+    callback=families_of,
     help="Generators that share code or templates, and are left out together.",
 )
 @click.option(
@@ -400,11 +344,11 @@ def schema() -> None:
     show_default=True,
     help="How to report.",
 )
-@_ocr_option
-@_jobs_option
-@_select_option
-@_ignore_option
-@_quiet_option
+@ocr_option
+@jobs_option
+@select_option
+@ignore_option
+@quiet_option
 def evaluate(
     labelled: str,
     results: str | None,

@@ -21,7 +21,8 @@ from PIL import Image, ImageDraw
 
 from screencheck import exit_codes, ocr
 from screencheck._version import __version__
-from screencheck.cli import ENGINES, cli
+from screencheck.cli import cli
+from screencheck.options import ENGINES
 from screencheck.reports.schema import schema_text
 from tests import fakes
 

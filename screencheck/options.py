@@ -1,0 +1,70 @@
+"""Options that several commands share, and how their words are read."""
+
+from __future__ import annotations
+
+import click
+
+ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to import
+
+
+def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """The number of processes that `--jobs` names."""
+    if value == "auto":
+        from .batch import available_cores
+
+        return available_cores()
+    if not (value.isascii() and value.isdecimal() and int(value) > 0):
+        raise click.BadParameter(f"{value!r} is neither a number from 1 up nor 'auto'")
+    return int(value)
+
+
+def _codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes from a repeatable option, each of which may hold several between commas."""
+    codes = (code.strip().upper() for value in values for code in value.split(","))
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def families_of(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Names with their patterns from NAME=GLOB[,GLOB...]."""
+    result = []
+    for value in values:
+        name, _, globs = value.partition("=")
+        patterns = tuple(glob.strip() for glob in globs.split(",") if glob.strip())
+        if not name.strip() or not patterns:
+            raise click.BadParameter(f"{value!r} is not NAME=GLOB[,GLOB...]")
+        result.append((name.strip(), patterns))
+    return tuple(result)
+
+
+# What every command that scans offers.
+ocr_option = click.option(
+    "--ocr",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="The OCR engine that reads the images.",
+)
+jobs_option = click.option(
+    "-j",
+    "--jobs",
+    metavar="N|auto",
+    callback=_jobs,
+    default="1",
+    show_default=True,
+    help="Number of processes; auto: one per core.",
+)
+select_option = click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    callback=_codes,
+    help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
+)
+ignore_option = click.option(
+    "--ignore", metavar="CODES", multiple=True, callback=_codes, help="Do not ask these rules."
+)
+quiet_option = click.option(
+    "-q", "--quiet", is_flag=True, help="No progress and no summary on stderr."
+)
