@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import knowledge as facts
+from .content.doubt import doubtful, standing_on
 from .detectors import Case, NotExamined, Rule, all_rules, chosen_rules
 from .errors import ImageError
 from .knowledge.generators import load_extra
 from .knowledge.weights import load_own_weights
-from .ocr import Engine, create_engine
+from .ocr import Engine, TextLine, create_engine, create_second_engine
+from .ocr.again import read_again
 from .pages import Page, parse_page
 from .report import ErrorInfo, Finding, PageSummary, Report, Skipped, Verdict
 from .screenshot import Screenshot, load
@@ -41,6 +43,8 @@ class Scanner:
                 weights=own or self.knowledge.weights,
             )
         self.engine = engine or create_engine(self.settings.ocr)
+        self._second: Engine | None = None
+        self._second_sought = False
 
     def scan(self, source: str | os.PathLike[str] | bytes, name: str | None = None) -> Report:
         """The report on one image; a bad image gives one with verdict `error`."""
@@ -58,8 +62,27 @@ class Scanner:
 
     def _examine(self, screenshot: Screenshot, path: str) -> Report:
         lines = self.engine.read(screenshot.pixels)
+        lines = self._again(screenshot, lines, doubtful(lines))
         page = parse_page(screenshot, lines, self.knowledge)
+        report = self.judge(screenshot, page, path)
+        # nobody is accused on characters that were read only once
+        once = standing_on(lines, (basis.region for f in report.findings for basis in f.rests_on))
+        if not once:
+            return report
+        page = parse_page(screenshot, self._again(screenshot, lines, once), self.knowledge)
         return self.judge(screenshot, page, path)
+
+    def _again(
+        self, screenshot: Screenshot, lines: Sequence[TextLine], places: Sequence[int]
+    ) -> list[TextLine]:
+        return read_again(screenshot.pixels, lines, places, self.engine, self._second_engine)
+
+    def _second_engine(self) -> Engine | None:
+        """Looked for when it is needed first, as that starts a program."""
+        if not self._second_sought:
+            self._second_sought = True
+            self._second = create_second_engine(self.engine.name)
+        return self._second
 
     def judge(self, screenshot: Screenshot, page: Page, path: str) -> Report:
         """The last two rooms: ask the rules and weigh what they find."""

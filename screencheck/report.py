@@ -25,11 +25,35 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """Characters that a finding rests on: as they were read, where, and how surely.
+
+    `confidence` (0..1) is that of the least sure among them, `readings` how many readings of
+    the line agree on it.
+    """
+
+    text: str
+    region: Box
+    confidence: float
+    readings: int = 1
+
+    def to_dict(self) -> dict[str, Json]:
+        """The characters as they stand in JSON."""
+        return {
+            "text": self.text,
+            "region": list(self.region.rounded()),
+            "confidence": round(self.confidence, 3),
+            "readings": self.readings,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that does not fit, with its place and what was measured against what.
 
     `grade` tells how far off it is where a rule knows degrees ("" where it does not);
     `llr` (log10 likelihood ratio, positive speaks for fabrication) is set by verdict.py.
+    `rests_on` names the characters without which it would not stand, where it rests on text.
     """
 
     code: str
@@ -40,6 +64,7 @@ class Finding:
     expected: Json = None
     grade: str = ""
     llr: float = 0.0
+    rests_on: tuple[Basis, ...] = ()
 
     def to_dict(self) -> dict[str, Json]:
         """The finding as it stands in JSON."""
@@ -52,6 +77,7 @@ class Finding:
             "measured": self.measured,
             "expected": self.expected,
             "grade": self.grade or None,
+            "rests_on": [basis.to_dict() for basis in self.rests_on],
         }
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
+from numpy.typing import NDArray
 from PIL import Image
 
 from screencheck import knowledge
 from screencheck.detectors import Case, NotExamined, Rule, all_rules
 from screencheck.errors import EngineError, ImageError, UsageError
+from screencheck.geometry import Box
 from screencheck.ocr import TextLine
 from screencheck.pages import Page
 from screencheck.pipeline import Scanner, examine
@@ -116,10 +119,70 @@ def test_a_page_without_any_text() -> None:
 
 def test_the_text_only_where_it_is_asked_for() -> None:
     with_text, without = scanner(text=True).scan(png()), scanner().scan(png())
-    assert with_text.text == tuple(BILL)
+    assert with_text.text is not None
+    assert [line.text for line in with_text.text] == [line.text for line in BILL]
     assert without.text is None
     assert "text" in valid(with_text).to_dict()
     assert "text" not in valid(without).to_dict()
+
+
+# reading again
+
+
+class Rereader(FakeEngine):
+    """Reads lines as a page, and single lines with `slips` mended or made."""
+
+    def __init__(self, lines: Iterable[TextLine], slips: dict[str, str]) -> None:
+        super().__init__(list(lines))
+        self.slips = slips
+        self.regions: list[str] = []
+
+    def read(
+        self, pixels: NDArray[np.uint8], regions: Sequence[Box] | None = None
+    ) -> list[TextLine]:
+        lines = super().read(pixels, regions)
+        if regions is None:
+            return lines
+        self.regions += [line.text for line in lines]
+        return [replace(line, text=self.slips.get(line.text, line.text)) for line in lines]
+
+
+MADE = "2025年11月18日 12:31:07"
+NUMBERS = ["4200002961202511185571903846", "2511181231064471920385"]
+OTHER_DAY = [replace(li, text="2025年11月16日 12:31:07") if li.text == MADE else li for li in BILL]
+
+
+def test_numbers_are_read_twice_and_what_accuses_as_well() -> None:
+    engine = Rereader(OTHER_DAY, {})
+    report = valid(Scanner(Settings(text=True), engine).scan(png()))
+    (finding,) = (f for f in report.findings if f.code == "SC502")
+    assert [basis.text for basis in finding.rests_on] == [
+        "4200002961202511185571903846",
+        "2025年11月16日 12:31:07",
+    ]
+    assert all(basis.readings == 2 for basis in finding.rests_on)
+    assert engine.regions == [*NUMBERS, "2025年11月16日 12:31:07"]
+
+
+def test_a_clean_page_is_not_read_again_but_for_its_numbers() -> None:
+    engine = Rereader(BILL, {})
+    report = Scanner(Settings(), engine).scan(png())
+    assert [f.code for f in report.findings if f.code.startswith("SC5")] == []
+    assert engine.regions == NUMBERS
+
+
+def test_who_is_read_otherwise_a_second_time_is_not_accused() -> None:
+    engine = Rereader(OTHER_DAY, {"2025年11月16日 12:31:07": MADE})
+    report = valid(Scanner(Settings(), engine).scan(png()))
+    assert "SC502" not in {f.code for f in report.findings}
+    assert "SC502" in {s.code for s in report.skipped}
+
+
+def test_a_number_that_lost_a_digit_accuses_nobody() -> None:
+    number = "4200002961202511185571903846"
+    lost = [replace(li, text=number[:-1]) if li.text == number else li for li in BILL]
+    report = valid(Scanner(Settings(), Rereader(lost, {number[:-1]: number})).scan(png()))
+    assert not {f.code for f in report.findings} & {"SC501", "SC502", "SC513", "SC517"}
 
 
 # bad inputs

@@ -71,6 +71,16 @@ def test_the_ci_runs_the_two_commands() -> None:
         assert command in script
 
 
+def test_the_decoded_number_is_of_a_real_run() -> None:
+    (picture,) = blocks(section("Read a transaction number"), "console")
+    command, _, shown = picture.partition("\n")
+    program, *args = command.removeprefix("$ ").split()
+    assert program == "screencheck"
+    real = python("-m", "screencheck", *args)
+    assert real.returncode == exit_codes.FLAGGED
+    assert real.stdout == shown
+
+
 def test_the_picture_is_of_a_real_run() -> None:
     (picture,) = blocks(README.partition("\n## ")[0], "console")
     command, _, shown = picture.partition("\n")

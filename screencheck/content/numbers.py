@@ -8,13 +8,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 
+from ..knowledge.content import content_facts
 from ..knowledge.numbers import Anchor, NumberKind, number_kinds
 
 _DIGITS = re.compile(r"[0-9]+")
 _SPACE = re.compile(r"\s+")
 _YEARS = range(2004, 2050)  # Alipay began in 2004
+_SHOWN = 4  # fixed digits of a plan that a number must show to be named with it
 _NEAR = 2  # digits that a reader may lose or double
+
+
+class Piece(StrEnum):
+    """What a stretch of a number is."""
+
+    FIXED = "fixed"  # the plan has these very digits
+    DATE = "date"
+    COUNTER = "counter"
+    SHARD = "shard"
+    FREE = "free"  # the plan says nothing of them
+
+
+_PIECES = {"Y": Piece.DATE, "M": Piece.DATE, "D": Piece.DATE, "S": Piece.COUNTER, "U": Piece.SHARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +39,8 @@ class Decoded:
 
     `date` is None where the number holds no whole date, `date_span` is its place among the
     digits ((0, 0) without one). `serial` is the counter, `shard` the owner's shard, both as
-    written. `fact` is the kind that the reading comes from; `notes` say what it rests on.
+    written. `fact` is the kind that the reading comes from, `template` that of its plans which
+    the number fits; `notes` say what the reading rests on.
     """
 
     service: str
@@ -34,6 +51,24 @@ class Decoded:
     shard: str | None
     notes: tuple[str, ...]
     fact: NumberKind
+    template: str
+    digits: str
+
+    @property
+    def pieces(self) -> tuple[tuple[Piece, str], ...]:
+        """The number cut into what is fixed, what tells something, and what is free."""
+        runs = groupby(zip(self.template, self.digits, strict=True), lambda pair: _piece(pair[0]))
+        return tuple((piece, "".join(digit for _, digit in run)) for piece, run in runs)
+
+    @property
+    def free(self) -> str:
+        """The digits that the plan says nothing of, in a row."""
+        return "".join(text for piece, text in self.pieces if piece is Piece.FREE)
+
+    @property
+    def usual(self) -> bool:
+        """Whether the free digits are as in all samples that were seen of the kind."""
+        return not self.fact.habit or bool(re.fullmatch(self.fact.habit, self.free))
 
 
 class Fit(StrEnum):
@@ -56,7 +91,7 @@ def digits_of(text: str) -> str | None:
 
 
 def decode(text: str, service: str | None = None) -> list[Decoded]:
-    """All readings of a number by its length and fixed digits, exact kinds first.
+    """All readings of a number by its length and fixed digits, one for each kind.
 
     Shapes that only tell a family are left out where an exact kind fits. Text that is no
     number has no reading.
@@ -64,13 +99,56 @@ def decode(text: str, service: str | None = None) -> list[Decoded]:
     digits = digits_of(text)
     if digits is None:
         return []
-    readings = [
-        _reading(kind, template, digits)
-        for kind, template in _templates(service)
-        if _conforms(template, digits)
-    ]
+    readings = []
+    for kind in number_kinds():
+        if service is None or kind.service == service:
+            template = next((t for t in kind.templates if _conforms(t, digits)), None)
+            if template is not None:
+                readings.append(_reading(kind, template, digits))
     exact = [reading for reading in readings if not reading.fact.general]
     return exact or readings
+
+
+@dataclass(frozen=True, slots=True)
+class Nearly:
+    """A plan that a number misses: the places at which it has other digits than the plan."""
+
+    fact: NumberKind
+    template: str
+    places: tuple[int, ...]
+
+
+def nearly(digits: str, service: str | None = None) -> Nearly | None:
+    """The plan of its length that a number misses by the fewest digits, a date as a whole.
+
+    Only a plan of which the number shows at least four of the fixed digits.
+    """
+    found = []
+    for kind, template in _templates(service):
+        if kind.general or len(template) != len(digits):
+            continue
+        fixed = [i for i, sign in enumerate(template) if sign.isdigit()]
+        missed = [i for i in fixed if template[i] != digits[i]]
+        wrong_day = "M" in template and _date(template, digits) is None
+        day = [i for i, sign in enumerate(template) if sign in "YMD"] if wrong_day else []
+        if len(fixed) - len(missed) >= _SHOWN and missed + day:
+            found.append(Nearly(kind, template, tuple(sorted(missed + day))))
+    return min(found, key=lambda n: len(n.places), default=None)
+
+
+def beginnings(digits: str, service: str) -> list[tuple[NumberKind, date]]:
+    """The kinds that a number may be of which only the beginning is seen, with its day.
+
+    As in `decode`, shapes that only tell a family count where no exact kind begins so.
+    """
+    found = [
+        (kind, day)
+        for kind, template in _templates(service)
+        if "Y" in template and _begins(template, digits)
+        if (day := _date(template[: len(digits)], digits)) is not None
+    ]
+    exact = [(kind, day) for kind, day in found if not kind.general]
+    return list(dict.fromkeys(exact or found))
 
 
 def fit(text: str, service: str, label: str) -> Fit | None:
@@ -121,6 +199,39 @@ def expected_serial(kind: NumberKind, day: date) -> tuple[int, int] | None:
     return max(0, last.value - kind.tolerance), last.value + 2 * grown + kind.tolerance
 
 
+def wrong_serial(reading: Decoded) -> tuple[int, int] | None:
+    """The counters that the number's day could have had, where it has another; else None."""
+    if reading.serial is None or reading.date is None:
+        return None
+    bounds = expected_serial(reading.fact, reading.date)
+    if bounds is None or bounds[0] <= int(reading.serial) <= bounds[1]:
+        return None
+    return bounds
+
+
+def typed_run(digits: str) -> str | None:
+    """A run of digits that somebody typed, equal or counting up or down; None without one.
+
+    How long a run must be so that chance does not make it stands in knowledge/content.toml.
+    """
+    facts = content_facts().typed
+    for step, least in ((0, facts.equal), (1, facts.counting), (-1, facts.counting)):
+        start = 0
+        for end in range(1, len(digits) + 1):
+            goes_on = end < len(digits) and (int(digits[end - 1]) + step) % 10 == int(digits[end])
+            if goes_on:
+                continue
+            if end - start >= least:
+                return digits[start:end]
+            start = end
+    return None
+
+
+def shards_differ(readings: list[Decoded]) -> bool:
+    """Whether numbers name more than one owner, where two or more name one at all."""
+    return len({reading.shard for reading in readings if reading.shard is not None}) > 1
+
+
 def _between(before: Anchor, after: Anchor, day: date) -> int:
     share = (day - before.day).days / (after.day - before.day).days
     return round(before.value + share * (after.value - before.value))
@@ -147,7 +258,15 @@ def _reading(kind: NumberKind, template: str, digits: str) -> Decoded:
         _part(template, digits, "U"),
         tuple(notes),
         kind,
+        template,
+        digits,
     )
+
+
+def _piece(sign: str) -> Piece:
+    if sign.isdigit():
+        return Piece.FIXED
+    return _PIECES.get(sign, Piece.FREE)
 
 
 def _conforms(template: str, digits: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from .reading import plain
 
 _DAY = 24 * 60
+_HALF_YEAR = 183  # days
 
 
 class DayPart(StrEnum):
@@ -68,8 +69,9 @@ class Label:
 class Moment:
     """A payment time.
 
-    `style` is "iso" (2000-01-02), "cn" (2000年1月2日) or "cn0" (2000年01月02日, where one can
-    tell); `seconds` tells whether they were written; `span` is its place in the text.
+    `style` is "iso" (2000-01-02), "cn0" (2000年01月02日), "cn1" (2000年1月2日), "mixed"
+    (2000年01月2日) or "cn" (2000年11月12日, where one cannot tell); `seconds` tells whether they
+    were written; `span` is its place in the text.
     """
 
     value: datetime
@@ -89,6 +91,28 @@ class Clock:
     candidates: tuple[int, ...]
     hour24: bool | None
     span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekdayDate:
+    """A date with the day of the week that stands beside it; `weekday` is 0 for Monday."""
+
+    date: date
+    weekday: int
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ListTime:
+    """When an entry of a list was made, as the list writes it.
+
+    `day` is "today", "yesterday", "weekday" or "date"; `date` is (year or 0, month, day) of the
+    last, `minutes` count from midnight.
+    """
+
+    day: str
+    minutes: int
+    date: tuple[int, int, int] | None = None
 
 
 _WEEKDAYS_CN = "一二三四五六日"
@@ -127,6 +151,26 @@ _CLOCK = re.compile(
 )
 
 
+_WEEKDAY_DATES = (
+    re.compile(
+        r"(?<!\d)(?P<year>\d{4})[年/.-](?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?"
+        r"[\s,(]*(?:星期|周)(?P<weekday>[一二三四五六日天])",
+        re.ASCII,
+    ),
+    re.compile(
+        r"(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s+(?P<month>[A-Z][a-z]{2})[a-z]{0,6}"
+        r"\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})(?!\d)",
+        re.ASCII,
+    ),
+)
+_LIST_TIME = re.compile(
+    r"(?:(?P<today>今天)|(?P<yesterday>昨天)|(?P<weekday>(?:周|星期)[一二三四五六日天])"
+    r"|(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?)"
+    r"\s*(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::[0-5]\d)?",
+    re.ASCII,
+)
+
+
 def parse_label(text: str) -> Label | None:
     """The chat time label that the whole text is, or None."""
     flat = plain(text).strip()
@@ -157,6 +201,55 @@ def parse_moment(text: str) -> Moment | None:
     except ValueError:
         return None
     return Moment(value, _style(match), match["second"] is not None, match.span())
+
+
+def parse_weekday_date(text: str) -> WeekdayDate | None:
+    """The first date in the text that names its day of the week, or None."""
+    flat = plain(text)
+    match = next((m for p in _WEEKDAY_DATES if (m := p.search(flat)) is not None), None)
+    if match is None:
+        return None
+    month, weekday = _month(match["month"]), _weekday(match["weekday"])
+    try:
+        day = date(int(match["year"]), month or 0, int(match["day"]))
+    except ValueError:
+        return None
+    return None if weekday is None else WeekdayDate(day, weekday, match.span())
+
+
+def parse_list_time(text: str) -> ListTime | None:
+    """The time of a list's entry that the whole text is, or None."""
+    match = _LIST_TIME.fullmatch(plain(text).strip())
+    if match is None or int(match["hour"]) > 23:
+        return None
+    minutes = int(match["hour"]) * 60 + int(match["minute"])
+    named = next((day for day in ("today", "yesterday", "weekday") if match[day]), None)
+    if named is not None:
+        return ListTime(named, minutes)
+    year, month, day = int(match["year"] or 0), int(match["month"]), int(match["day"])
+    if not _is_date(year or None, month, day):
+        return None
+    return ListTime("date", minutes, (year, month, day))
+
+
+def younger_below(above: ListTime, below: ListTime) -> bool:
+    """Whether an entry lower in a list, the newest of which stands first, is surely younger.
+
+    Days of the week do not compare, as the week that a list goes back may begin on any of them.
+    A date without its year that is half a year younger or more is one of the year before.
+    """
+    ranks = ("today", "yesterday", "weekday", "date")
+    if above.day != below.day:
+        return ranks.index(below.day) < ranks.index(above.day)
+    if above.day == "weekday":
+        return False
+    if above.date is None or below.date is None or above.date == below.date:
+        return below.minutes > above.minutes
+    if bool(above.date[0]) != bool(below.date[0]):
+        return False
+    year = above.date[0] or 2000, below.date[0] or 2000
+    days = (datetime(year[1], *below.date[1:]) - datetime(year[0], *above.date[1:])).days
+    return 0 < days < (10**6 if above.date[0] else _HALF_YEAR)
 
 
 def parse_clock(text: str) -> Clock | None:
@@ -237,8 +330,11 @@ def _kind(found: dict[str, str | None]) -> LabelKind:
 def _style(match: re.Match[str]) -> str:
     if match.re is _ISO_MOMENT:
         return "iso"
-    padded = match["month"].startswith("0") or match["day"].startswith("0")
-    return "cn0" if padded else "cn"
+    low = [match[part] for part in ("month", "day") if int(match[part]) < 10]
+    padded = {part.startswith("0") for part in low}
+    if not padded:
+        return "cn"
+    return "mixed" if len(padded) > 1 else "cn0" if padded.pop() else "cn1"
 
 
 def disorder(before: Label, after: Label) -> bool:

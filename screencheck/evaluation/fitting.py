@@ -4,7 +4,8 @@ Each rule (and each grade of it) gets two log10 likelihood ratios, of firing and
 its rates on genuine and fake pages: counts are smoothed by half a page, every generator family
 counts the same, and a genuine original and its copies count as one page. Groups are then shrunk
 together by a logistic regression without negative coefficients, as rules of different groups
-still fail together. No weight exceeds log10 of the number of genuine pages examined.
+still fail together. No weight exceeds log10 of the number of genuine pages examined, to which
+those cases are added in which the fact of a contradiction held (knowledge/contradictions.toml).
 """
 
 from __future__ import annotations
@@ -20,23 +21,9 @@ from sklearn.linear_model import LogisticRegression
 
 from ..detectors import all_rules
 from ..errors import UsageError
+from ..knowledge.contradictions import contradictions
 from ..knowledge.weights import Thresholds, Weight, Weights
 
-# What the services' own code rules out. These rest on knowledge more than on counts: a genuine
-# page breaks them only through a reading error, and careless forgers break them, even if the
-# generators of a corpus do not. The cap by the genuine pages examined holds for them too.
-CONTRADICTIONS = (
-    "SC501.structure",
-    "SC502.ahead",
-    "SC503",
-    "SC504",
-    "SC505.far",
-    "SC506.before",
-    "SC511.far",
-    "SC512",
-    "SC513",
-    "SC515.hour24",
-)
 # Scores from which a page is called fake or suspect, and what must speak beside the strongest
 # group: chosen so that hardly a genuine page reaches them by weights fitted without it.
 THRESHOLDS = Thresholds(fake=0.72, suspect=0.66, beside=0.3, silence=-1.0)
@@ -69,13 +56,15 @@ class Sample:
 class Rate:
     """How often a rule or grade fires, smoothed: shares of genuine and fake pages asked.
 
-    `pages` counts the genuine pages, `generators` the families of the fakes.
+    `pages` counts the genuine pages, `generators` the families of the fakes, `support` the cases
+    outside in which the fact of a contradiction held.
     """
 
     genuine: float
     fake: float
     pages: int
     generators: int
+    support: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +95,14 @@ def fit(samples: Sequence[Sample]) -> tuple[dict[str, Weight], float]:
     rules = {}
     for key, rate in table.items():
         # a rule whose corpus is too small for the regression keeps half of its own weight
-        factor = 1.0 if key in CONTRADICTIONS else max(factors[groups[_code(key)]], 0.5)
+        factor = 1.0 if key in contradictions() else max(factors[groups[_code(key)]], 0.5)
         rules[key] = Weight(
             fired=round(ratios[key].fired * factor, 3),
             silent=round(ratios[key].silent * factor, 3),
             genuine=round(rate.genuine, 4),
             fake=round(rate.fake, 4),
             pages=rate.pages,
+            support=rate.support,
         )
     return rules, round(offset, 3)
 
@@ -160,8 +150,8 @@ def _key(code: str, grade: str) -> str:
 def rates(samples: Sequence[Sample]) -> dict[str, Rate]:
     """Per rule and grade: smoothed rates of firing on genuine and fake pages, pages examined."""
     keys = {_key(code, grade) for sample in samples for code, grade in sample.fired}
-    examined = {code for sample in samples for code in sample.examined}
-    keys |= examined | {key for key in CONTRADICTIONS if _code(key) in examined}
+    keys |= {code for sample in samples for code in sample.examined}
+    keys |= {rule.code for rule in all_rules()} | set(contradictions())
     return {key: _rate(samples, key) for key in sorted(keys)}
 
 
@@ -178,9 +168,10 @@ def _rate(samples: Sequence[Sample], key: str) -> Rate:
     # generators count alike, and the next one is unknown: one more half hit and half miss
     shares = [sum(h) / len(h) for h in fake.values()]
     fakes = (sum(shares) + 0.25) / (len(shares) + 1.0)
-    if key in CONTRADICTIONS:
+    known = contradictions().get(key)
+    if known is not None:
         alarms = (hits + _READING_ERRORS * 10) / (pages + 10.0)
-        return Rate(alarms, max(fakes, _CARELESS), pages, len(shares))
+        return Rate(alarms, max(fakes, _CARELESS), pages, len(shares), known.support)
     return Rate((hits + 0.5) / (pages + 1.0), fakes, pages, len(shares))
 
 
@@ -188,7 +179,7 @@ def capped_ratios(table: Mapping[str, Rate]) -> dict[str, Ratios]:
     """The likelihood ratios of each rule and grade, none beyond what its pages can carry."""
     result = {}
     for key, rate in table.items():
-        cap = min(MOST, math.log10(max(rate.pages, 2)))
+        cap = min(MOST, math.log10(max(rate.pages + rate.support, 2)))
         fired = math.log10(rate.fake / rate.genuine)
         silent = math.log10((1 - rate.fake) / (1 - rate.genuine))
         result[key] = Ratios(
@@ -278,7 +269,8 @@ def to_toml(weights: Weights) -> str:
     lines = [
         "# Written by `screencheck evaluate --fit`; do not edit by hand.",
         "# fired, silent: log10 likelihood ratios; genuine, fake: smoothed rates of firing;",
-        "# pages: genuine pages examined, which cap the ratio.",
+        "# pages: genuine pages examined, support: cases outside in which the fact of a",
+        "# contradiction held; together they cap the ratio.",
         f'source = "{weights.source}"',
         f"offset = {weights.offset}",
         "",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from . import numbers, wordings
+from . import content, contradictions, forms, numbers, wordings
 from .chat import ChatFacts, load_chat
 from .devices import Devices, load_devices
 from .generators import Generator, load_generators
@@ -41,8 +41,12 @@ class Knowledge:
 def load() -> Knowledge:
     """Every fact file. Raises KnowledgeError for the first slip in any of them."""
     numbers.number_kinds()
+    numbers.default_numbers()
+    content.content_facts()
+    contradictions.contradictions()
+    forms.load_forms()
     wordings.wordings()
-    wordings.time_formats()
+    wordings.exclusions()
     return Knowledge(
         load_chat(),
         load_pages(),

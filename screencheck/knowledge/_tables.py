@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 import types
 import typing
@@ -56,6 +57,15 @@ def build_all(kind: type[T], entries: object, where: str) -> tuple[T, ...]:
     if not isinstance(entries, Sequence) or isinstance(entries, str):
         raise KnowledgeError(f"{where}: an array of tables was expected")
     return tuple(build(kind, entry, f"{where}[{i}]") for i, entry in enumerate(entries))
+
+
+def check_patterns(where: str, *patterns: str) -> None:
+    """Raises KnowledgeError for the first that is no regular expression."""
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise KnowledgeError(f"{where}: {error}") from error
 
 
 def _convert(hint: Any, value: Any, where: str) -> Any:

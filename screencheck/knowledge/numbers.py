@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from ..errors import KnowledgeError
-from ._tables import build_all, read_table
+from ._tables import build_all, check_patterns, read_table
 
 _FILE = "numbers.toml"
 _TEMPLATE = re.compile(r"[0-9YMDSU#]+")
@@ -35,6 +35,7 @@ class NumberKind:
 
     service: str
     kind: str
+    name: str
     templates: tuple[str, ...]
     labels: tuple[str, ...]
     source: str
@@ -42,9 +43,31 @@ class NumberKind:
     dated: bool = True
     general: bool = False
     slack_days: int = 1
+    habit: str = ""
+    habit_of: int = 0
     anchors: tuple[Anchor, ...] = ()
     tolerance: int = 0
     growth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultNumber:
+    """How a number begins that generators bring along, up to its date."""
+
+    service: str
+    starts: str
+    source: str
+    grade: str
+
+
+@cache
+def default_numbers() -> tuple[DefaultNumber, ...]:
+    """The beginnings of generators' numbers. Raises KnowledgeError for what are no digits."""
+    found = build_all(DefaultNumber, read_table(_FILE).get("default"), f"{_FILE}: default")
+    for index, entry in enumerate(found):
+        if not re.fullmatch(r"[0-9]{12,}", entry.starts):
+            raise KnowledgeError(f"{_FILE}: default[{index}]: {entry.starts!r} is no beginning")
+    return found
 
 
 @cache
@@ -57,7 +80,7 @@ def number_kinds() -> tuple[NumberKind, ...]:
 
 
 def check_kind(kind: NumberKind, where: str) -> None:
-    """Raises KnowledgeError for templates or anchors that cannot be meant."""
+    """Raises KnowledgeError for templates, habits or anchors that cannot be meant."""
     for template in kind.templates:
         if not _TEMPLATE.fullmatch(template):
             raise KnowledgeError(f"{where}: {template!r} is no template")
@@ -65,9 +88,16 @@ def check_kind(kind: NumberKind, where: str) -> None:
             raise KnowledgeError(f"{where}: {template!r} holds no whole date")
         if any(len(set(_runs(template, letters))) > 1 for letters in ("YMD", "S", "U")):
             raise KnowledgeError(f"{where}: {template!r} splits a part")
+    _check_habit(kind, where)
     months = [anchor.month for anchor in kind.anchors]
     if not all(_MONTH.fullmatch(month) for month in months) or months != sorted(set(months)):
         raise KnowledgeError(f"{where}: anchors need months in order, such as 2000-01")
+
+
+def _check_habit(kind: NumberKind, where: str) -> None:
+    if bool(kind.habit) != (kind.habit_of > 0):
+        raise KnowledgeError(f"{where}: a habit needs the number of its samples")
+    check_patterns(f"{where}: habit", kind.habit)
 
 
 def _runs(template: str, letters: str) -> list[int]:

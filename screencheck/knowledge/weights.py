@@ -17,7 +17,8 @@ class Weight:
 
     `fired` and `silent` are log10 likelihood ratios of firing and of being asked without
     firing; `genuine` and `fake` are the rates of firing among the pages that were asked,
-    `pages` the number of genuine pages examined, which caps `fired`.
+    `pages` the number of genuine pages examined and `support` that of the cases outside the
+    corpus in which the fact held: together they cap `fired`.
     """
 
     fired: float
@@ -25,6 +26,7 @@ class Weight:
     genuine: float
     fake: float
     pages: int
+    support: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,48 @@
-"""Wordings and time formats as data: `wordings.toml`, checked."""
+"""Wordings and states as data: `wordings.toml`, checked."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
 from ..errors import KnowledgeError
-from ._tables import build_all, read_table
+from ._tables import build_all, check_patterns, read_table
 
 _FILE = "wordings.toml"
-_PLACES = frozenset(
-    ("label", "value", "line", "input_bar", "status_bar", "transfer_card", "red_packet_card")
+PLACES = frozenset(
+    (
+        "label",
+        "value",
+        "line",
+        "input_bar",
+        "status_bar",
+        "title",
+        "payee",
+        "amount",
+        "nickname",
+        "transfer_card",
+        "red_packet_card",
+    )
 )
-_STYLES = frozenset(("iso", "cn", "cn0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A pattern at a place of a page; `wordings.toml` explains the fields."""
+
+    where: str
+    pattern: str
+    label: str | None = None
+    side: str | None = None
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording that speaks against a page; `wordings.toml` explains the fields."""
+    """A wording that speaks against a page."""
 
     name: str
-    where: str
-    pattern: str
+    spot: Spot
     message: str
     source: str
     grade: str
@@ -32,19 +52,18 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeFormat:
-    """A way of writing times that speaks against a page."""
+class Exclusion:
+    """Two things that cannot both stand on a page."""
 
     name: str
-    app: str
-    pages: tuple[str, ...]
-    labels: tuple[str, ...]
-    from_year: int
+    first: Spot
+    second: Spot
     message: str
     source: str
     grade: str
-    styles: tuple[str, ...] = ()
-    without_seconds: bool = False
+    app: str | None = None
+    pages: tuple[str, ...] = ()
+    unless: str | None = None
 
 
 @cache
@@ -52,20 +71,24 @@ def wordings() -> tuple[Wording, ...]:
     """Every wording. Raises KnowledgeError where the file makes no sense."""
     found = build_all(Wording, read_table(_FILE).get("wording"), f"{_FILE}: wording")
     for wording in found:
-        if wording.where not in _PLACES:
-            raise KnowledgeError(f"{_FILE}: {wording.name}: no place {wording.where!r}")
-        try:
-            re.compile(wording.pattern)
-        except re.error as error:
-            raise KnowledgeError(f"{_FILE}: {wording.name}: {error}") from error
+        _check_spot(wording.spot, wording.name)
     return found
 
 
 @cache
-def time_formats() -> tuple[TimeFormat, ...]:
-    """Every time format. Raises KnowledgeError where the file makes no sense."""
-    found = build_all(TimeFormat, read_table(_FILE).get("time_format"), f"{_FILE}: time_format")
+def exclusions() -> tuple[Exclusion, ...]:
+    """Every pair that excludes each other. Raises KnowledgeError where the file makes no sense."""
+    found = build_all(Exclusion, read_table(_FILE).get("exclusion"), f"{_FILE}: exclusion")
     for entry in found:
-        if not set(entry.styles) <= _STYLES or not (entry.styles or entry.without_seconds):
-            raise KnowledgeError(f"{_FILE}: {entry.name}: names no way of writing")
+        _check_spot(entry.first, entry.name)
+        _check_spot(entry.second, entry.name)
+        check_patterns(f"{_FILE}: {entry.name}", entry.unless or "")
     return found
+
+
+def _check_spot(spot: Spot, name: str) -> None:
+    if spot.where not in PLACES:
+        raise KnowledgeError(f"{_FILE}: {name}: no place {spot.where!r}")
+    if spot.side not in (None, "left", "right"):
+        raise KnowledgeError(f"{_FILE}: {name}: no side {spot.side!r}")
+    check_patterns(f"{_FILE}: {name}", spot.pattern)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ..errors import UsageError
+from ..errors import EngineError, UsageError
 from ..geometry import Box
 
 if TYPE_CHECKING:  # the report's values import this module, and must load fast
@@ -31,12 +31,16 @@ class Char:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of text: mean confidence (0..1), box in image pixels, characters left to right."""
+    """One line of text: mean confidence (0..1), box in image pixels, characters left to right.
+
+    `readings` is the number of readings that agree on the text (see again.py).
+    """
 
     text: str
     confidence: float
     box: Box
     chars: tuple[Char, ...] = ()
+    readings: int = 1
 
 
 class Engine(Protocol):
@@ -68,3 +72,16 @@ def create_engine(name: str) -> Engine:
 
         return TesseractEngine()
     raise UsageError(f"unknown OCR engine {name!r}: one of {', '.join(ENGINES)}")
+
+
+def create_second_engine(name: str) -> Engine | None:
+    """An engine to ask where the engine `name` is in doubt, if this machine has one.
+
+    The embedded engine is asked for nobody else: who chose Tesseract may lack its memory.
+    """
+    if name != "rapidocr":
+        return None
+    try:
+        return create_engine("tesseract")
+    except EngineError:
+        return None

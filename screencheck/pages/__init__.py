@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Element, Field, Page
+from .model import Element, Entry, Field, Page, Stamp
 from .parse import parse_page
 
-__all__ = ["Element", "Field", "Page", "parse_page"]
+__all__ = ["Element", "Entry", "Field", "Page", "Stamp", "parse_page"]

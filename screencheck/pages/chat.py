@@ -37,6 +37,7 @@ _AVATAR_STRIP = 0.175  # share of the width that holds avatars and their margins
 _MIN_SOLIDITY = 0.78
 _STATUS_LEVEL = 0.087  # share of the width: lower than on any phone lies a time label
 _NO_GAP = 0.012  # share of the width; messages are twice as far apart and more
+_CARD_FEET = ("微信转账", "微信红包", "转账", "红包")
 _VOICE = re.compile(r"^\D{0,3}\d{1,2}\s*[\"″'’”“＂]{1,2}\D{0,3}$")
 _AMOUNT = re.compile(r"[¥￥Y]?\s*\d[\d,]*(\.\d+)?")
 
@@ -242,14 +243,15 @@ def _message(region: Region, side: str, lines: Sequence[TextLine]) -> Element:
 
 
 def _joined_cards(messages: Sequence[Element], width: int) -> list[Element]:
-    """Cards of the older look, whose white foot (微信转账) is a region of its own."""
+    """Cards whose foot (微信转账) is a region of its own: white, or parted by a line."""
     feet: dict[int, Element] = {}
     for index, card in enumerate(messages):
         if not card.kind.endswith("_card"):
             continue
         for other in messages:
             below = abs(other.box.y - card.box.bottom) <= 0.02 * width
-            if other.kind == "bubble" and below and abs(other.box.x - card.box.x) <= 0.03 * width:
+            foot = other.kind == "bubble" or other.text.strip() in _CARD_FEET
+            if foot and below and abs(other.box.x - card.box.x) <= 0.03 * width:
                 feet[index] = other
     joined = [
         _with_foot(message, feet[index]) if index in feet else message

@@ -41,6 +41,22 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a list of payments: its amount, title, and the balance after it."""
+
+    amount: TextLine
+    title: TextLine | None = None
+    balance: TextLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When an entry of a list was made: one line, or the day's and below it the time's."""
+
+    lines: tuple[TextLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What the image claims to be.
 
@@ -64,6 +80,8 @@ class Page:
     ground: Colour | None = None
     elements: tuple[Element, ...] = ()
     fields: tuple[Field, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
     measures: tuple[Measure, ...] = ()
     lines: tuple[TextLine, ...] = ()
     own_colour: Colour | None = None

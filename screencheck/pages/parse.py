@@ -12,6 +12,7 @@ from ..screenshot import Screenshot
 from .chat import Chat, is_dark, parse_chat, side_ground
 from .classify import classify_chat, classify_words
 from .corners import measure_corners
+from .entries import LISTS, parse_entries, parse_stamps
 from .fit import best_fit
 from .measure import Measure
 from .metrics import measure_chat
@@ -121,6 +122,7 @@ def _payment(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
     )
     system = _system(page, measures, knowledge)
     ground, share = side_ground(screenshot.pixels)
+    listed = page.kind in LISTS
     return replace(
         page,
         os=system,
@@ -131,6 +133,8 @@ def _payment(screenshot: Screenshot, page: Page, knowledge: Knowledge) -> Page:
         elements=tuple(elements),
         measures=measures,
         fields=fields,
+        entries=parse_entries(page.lines, page.width) if listed else (),
+        stamps=parse_stamps(page.lines) if listed else (),
     )
 
 

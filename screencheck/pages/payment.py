@@ -20,6 +20,7 @@ from .wording import is_cjk
 
 _AMOUNT = re.compile(r"^[+\-−–一]?\s*[¥￥Y]?\s*[+\-−–]?\d[\d,，]*(?:\.\d{1,2})?\s*元?[>›]?$")
 _COLON = re.compile(r"^(?P<label>[一-龥]{2,6})[:：]\s*(?P<value>.+)$")
+_LONG_NUMBER = re.compile(r"[0-9][0-9\s]{11,}")
 _CORE = 0.92  # share of the strongest departure from the ground
 _EVEN_DIGITS = 0.2  # of their height: spread of the digits' widths
 _WRAP_PITCH = 1.9  # a wrapped line follows within this many line heights
@@ -64,7 +65,7 @@ def _values(
     ]
     row.sort(key=lambda line: line.box.x)
     if not row:
-        return []
+        return _number_below(label, labels, lines)
     first = row[0]
     values = list(row)
     last = first
@@ -80,6 +81,19 @@ def _values(
             values.append(line)
             last = line
     return values
+
+
+def _number_below(
+    label: TextLine, labels: Sequence[TextLine], lines: Sequence[TextLine]
+) -> list[TextLine]:
+    """A long number on a line of its own right below its label, where none stands beside it."""
+    return [
+        line
+        for line in lines
+        if 0 < line.box.cy - label.box.cy <= _WRAP_PITCH * max(label.box.h, line.box.h)
+        and _LONG_NUMBER.fullmatch(line.text.strip())
+        and not any(abs(line.box.cy - other.box.cy) <= 0.6 * line.box.h for other in labels)
+    ][:1]
 
 
 def parse_payment(pixels: Pixels, lines: Sequence[TextLine], facts: PaymentFacts) -> list[Element]:

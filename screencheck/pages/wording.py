@@ -23,10 +23,12 @@ _DAY_PART = r"(?:凌晨|早上|上午|中午|下午|晚上|AM|PM)"
 _TIME = rf"(?:{_DAY_PART}\s*)?\d{{1,2}}[:：]\d{{2}}(?:\s*{_DAY_PART})?"
 _DAY = (
     r"(?:昨天|前天|今天|周[一二三四五六日天]|星期[一二三四五六日天]|Yesterday|Today"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|(?:\d{2,4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}/\d{1,2}/\d{2,4})"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun"
+    r"|[A-Z][a-z]{2,8}\.?\s*\d{1,2}(?:,\s*\d{4})?"
+    r"|(?:\d{2,4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?)"
 )
-_LABEL = re.compile(rf"^\s*(?:{_DAY}\s*)?(?:[一-龥]{{0,2}})?{_TIME}(?:[:：]\d{{2}})?\s*$")
+_LABEL = re.compile(rf"^\s*(?:{_DAY},?\s*)?(?:[一-龥]{{0,2}})?{_TIME}(?:[:：]\d{{2}})?\s*$")
 
 
 def is_time_label(text: str) -> bool:

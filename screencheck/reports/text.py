@@ -12,7 +12,7 @@ from .encoding import encode
 from .printable import printable
 
 if TYPE_CHECKING:
-    from ..report import Finding, PageSummary, Report
+    from ..report import Basis, Finding, PageSummary, Report
 
 _COLOURS = {
     "fake": "red",
@@ -66,7 +66,7 @@ class TextFormat:
             yield _indented(_claim(report.page, report.width, report.height))
         if flagged or self._verbose:
             for finding in sorted(report.findings, key=lambda f: (-f.llr, f.code)):
-                yield from _reason(finding)
+                yield from _reason(finding, verbose=self._verbose)
         if self._verbose:
             yield from _details(report)
         for line in report.text or ():
@@ -102,7 +102,7 @@ def _claim(page: PageSummary, width: int | None, height: int | None) -> str:
     return "claims to be: " + printable(", ".join(part for part in parts if part))
 
 
-def _reason(finding: Finding) -> Iterator[str]:
+def _reason(finding: Finding, *, verbose: bool) -> Iterator[str]:
     words = weight_in_words(finding.llr).ljust(_WEIGHT_COLUMN)
     code = printable(finding.code)
     yield _indented(f"{words}{code}  {printable(finding.message)}")
@@ -114,8 +114,16 @@ def _reason(finding: Finding) -> Iterator[str]:
     if finding.region:
         x, y, w, h = finding.region.rounded()
         parts.append(f"at {x},{y} size {w}x{h}")
+    column = _COLUMN + _WEIGHT_COLUMN + len(code) + 2
     if parts:
-        yield _indented(", ".join(parts), _COLUMN + _WEIGHT_COLUMN + len(code) + 2)
+        yield _indented(", ".join(parts), column)
+    if verbose and finding.rests_on:
+        yield _indented(f"rests on {', '.join(map(_basis, finding.rests_on))}", column)
+
+
+def _basis(basis: Basis) -> str:
+    times = {1: "once", 2: "twice alike"}.get(basis.readings, f"{basis.readings} times alike")
+    return f"{_value(basis.text)} (read {times}, confidence {basis.confidence:.2f})"
 
 
 def _details(report: Report) -> Iterator[str]:

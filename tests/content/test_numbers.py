@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screencheck.content.numbers import Fit, decode, expected_serial, fit
+from screencheck.content.numbers import (
+    Decoded,
+    Fit,
+    Piece,
+    beginnings,
+    decode,
+    expected_serial,
+    fit,
+    nearly,
+    shards_differ,
+    typed_run,
+)
 from screencheck.knowledge.numbers import NumberKind, number_kinds
 
 TEMPLATES = [(kind, template) for kind in number_kinds() for template in kind.templates]
@@ -136,3 +147,162 @@ def test_the_counter_grows() -> None:
     assert expected_serial(kind, date(2012, 1, 1)) is None
     transfer = next(kind for kind in number_kinds() if not kind.anchors)
     assert expected_serial(transfer, date(2024, 1, 1)) is None
+
+
+def test_a_number_is_cut_into_what_its_digits_are() -> None:
+    (reading,) = decode("4200" + "002010" + "20310615" + "1122334455")
+    assert reading.pieces == (
+        (Piece.FIXED, "4200"),
+        (Piece.COUNTER, "002010"),
+        (Piece.DATE, "20310615"),
+        (Piece.FREE, "1122334455"),
+    )
+    assert reading.free == "1122334455"
+
+
+@given(
+    st.sampled_from(TEMPLATES),
+    st.dates(date(2011, 1, 1), date(2049, 12, 31)),
+    st.text("0123456789", min_size=40, max_size=50),
+)
+def test_the_pieces_of_a_number_make_it_up(
+    plan: tuple[NumberKind, str], day: date, digits: str
+) -> None:
+    number = fill(plan[1], day, digits)
+    for reading in decode(number):
+        assert "".join(text for _, text in reading.pieces) == number
+        assert len(reading.template) == len(number)
+
+
+# Which digit of a number a rule can see: the fixed ones, and those of the date.
+EXACT = [(kind, template) for kind, template in TEMPLATES if not kind.general]
+
+
+@given(
+    st.sampled_from(EXACT),
+    st.dates(date(2011, 1, 1), date(2049, 12, 31)),
+    st.text("0123456789", min_size=40, max_size=50),
+    st.data(),
+)
+def test_each_changed_digit_that_a_plan_fixes_is_seen(
+    plan: tuple[NumberKind, str], day: date, digits: str, data: st.DataObject
+) -> None:
+    """No reading of the changed number is of the same template; what it was is nearest."""
+    kind, template = plan
+    number = fill(template, day, digits)
+    places = [i for i, sign in enumerate(template) if sign.isdigit()]
+    if not places:
+        return
+    place = data.draw(st.sampled_from(places))
+    other = data.draw(st.sampled_from([d for d in "0123456789" if d != number[place]]))
+    changed = number[:place] + other + number[place + 1 :]
+    assert template not in [reading.template for reading in decode(changed, kind.service)]
+    near = nearly(changed, kind.service)
+    if sum(sign.isdigit() for sign in template) > 4 and near is not None:
+        assert len(near.places) <= 8
+
+
+@given(
+    st.sampled_from([plan for plan in EXACT if "Y" in plan[1]]),
+    st.dates(date(2011, 1, 1), date(2049, 12, 31)),
+    st.text("0123456789", min_size=40, max_size=50),
+    st.data(),
+)
+def test_each_changed_digit_of_the_date_is_seen(
+    plan: tuple[NumberKind, str], day: date, digits: str, data: st.DataObject
+) -> None:
+    """It makes another day of it, or none; either differs from the day that the page shows."""
+    kind, template = plan
+    number = fill(template, day, digits)
+    place = data.draw(st.sampled_from([i for i, sign in enumerate(template) if sign in "YMD"]))
+    other = data.draw(st.sampled_from([d for d in "0123456789" if d != number[place]]))
+    changed = number[:place] + other + number[place + 1 :]
+    same = [r for r in decode(changed, kind.service) if r.template == template]
+    assert all(reading.date != day for reading in same)
+
+
+@given(
+    st.sampled_from(EXACT),
+    st.dates(date(2011, 1, 1), date(2049, 12, 31)),
+    st.text("0123456789", min_size=40, max_size=50),
+    st.data(),
+)
+def test_a_number_that_lost_or_doubled_a_digit_is_no_other_of_its_row(
+    plan: tuple[NumberKind, str], day: date, digits: str, data: st.DataObject
+) -> None:
+    """A length that does not fit is taken for a reading error, not for an impossible number."""
+    kind, template = plan
+    if not kind.labels:
+        return
+    number = fill(template, day, digits)
+    place = data.draw(st.integers(0, len(number) - 1))
+    lost, doubled = (
+        number[:place] + number[place + 1 :],
+        number[:place] + number[place] + number[place:],
+    )
+    for changed in (lost, doubled):
+        if len(changed) in {len(t) for k, t in TEMPLATES if set(k.labels) & set(kind.labels)}:
+            continue  # it has the length of another plan of this row
+        assert fit(changed, kind.service, kind.labels[0]) not in (Fit.NONE, Fit.BROKEN)
+
+
+def test_the_beginning_of_a_number() -> None:
+    ((kind, day),) = beginnings("100005000120310615", "wechat")
+    assert (kind.kind, day) == ("transfer", date(2031, 6, 15))
+    assert {kind.kind for kind, _ in beginnings("2031061520004001", "alipay")} == {"transfer"}
+    assert beginnings("1000050001203113", "wechat") == []
+    assert beginnings("99", "wechat") == []
+
+
+@pytest.mark.parametrize(
+    ("digits", "run"),
+    [
+        ("1122334455", None),
+        ("0000000", "0000000"),
+        ("900000012", None),
+        ("912345678", "12345678"),
+        ("5678901234", "5678901234"),
+        ("87654321", "87654321"),
+        ("1234567", None),
+        ("", None),
+        ("7", None),
+    ],
+)
+def test_runs_that_somebody_typed(digits: str, run: str | None) -> None:
+    assert typed_run(digits) == run
+
+
+@given(st.text("0123456789", max_size=60))
+def test_a_typed_run_is_part_of_the_number(digits: str) -> None:
+    run = typed_run(digits)
+    assert run is None or run in digits
+
+
+def test_owners_differ_where_two_are_named() -> None:
+    def transfer(shard: str) -> Decoded:
+        return decode("20310615" + "200040011100" + shard + "00" + "11223344")[0]
+
+    assert shards_differ([transfer("42"), transfer("43")])
+    assert not shards_differ([transfer("42"), transfer("42")])
+    assert not shards_differ([transfer("42"), *decode("4200002010203106151122334455")])
+    assert not shards_differ([])
+
+
+@pytest.mark.parametrize(
+    ("number", "plan", "places"),
+    [
+        ("20310615" + "200040011100" + "42" + "07" + "11223344", "transfer", (23,)),
+        ("20311315" + "22001" + "417" + "42" + "1122334455", "trade", tuple(range(8))),
+        ("20310615" + "22001" + "417" + "42" + "1122334455", None, ()),
+        ("12345", None, ()),
+    ],
+)
+def test_the_plan_that_a_number_nearly_fits(
+    number: str, plan: str | None, places: tuple[int, ...]
+) -> None:
+    found = nearly(number)
+    if plan is None:
+        assert found is None or found.places
+    else:
+        assert found is not None
+        assert (found.fact.kind, found.places) == (plan, places)

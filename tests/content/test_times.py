@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 from screencheck.content.times import (
     DayPart,
     LabelKind,
+    ListTime,
     disorder,
     parse_clock,
     parse_label,
+    parse_list_time,
     parse_moment,
+    parse_weekday_date,
     same_day,
+    younger_below,
 )
 
 
@@ -100,7 +104,9 @@ def test_same_day() -> None:
     ("text", "value", "style", "seconds"),
     [
         ("2031年03月09日 21:20:06", datetime(2031, 3, 9, 21, 20, 6), "cn0", True),
-        ("2031年3月9日12:55:21", datetime(2031, 3, 9, 12, 55, 21), "cn", True),
+        ("2031年3月9日12:55:21", datetime(2031, 3, 9, 12, 55, 21), "cn1", True),
+        ("2031年03月9日12:55:21", datetime(2031, 3, 9, 12, 55, 21), "mixed", True),
+        ("2031年11月19日12:55:21", datetime(2031, 11, 19, 12, 55, 21), "cn", True),
         ("2031-03-0921:00:15", datetime(2031, 3, 9, 21, 0, 15), "iso", True),
         ("创建时间：2031-03-09 21:00", datetime(2031, 3, 9, 21, 0), "iso", False),
     ],
@@ -173,3 +179,70 @@ def test_every_label_of_today_is_read_back(hour: int, minute: int) -> None:
         label = parse_label(text)
         assert label is not None
         assert label.minutes == hour * 60 + minute
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "minutes", "date"),
+    [
+        ("今天 16:27", "today", 987, None),
+        ("昨天08:05", "yesterday", 485, None),
+        ("周四 12:25", "weekday", 745, None),
+        ("11-08 16:15", "date", 975, (0, 11, 8)),
+        ("9月20日16:21", "date", 981, (0, 9, 20)),
+        ("2025-01-03 10:00:05", "date", 600, (2025, 1, 3)),
+    ],
+)
+def test_times_of_lists_are_read(
+    text: str, day: str, minutes: int, date: tuple[int, int, int] | None
+) -> None:
+    time = parse_list_time(text)
+    assert time is not None
+    assert (time.day, time.minutes, time.date) == (day, minutes, date)
+
+
+@pytest.mark.parametrize("text", ["", "昨天", "16:27", "13-08 16:15", "02-30 10:00", "今天 25:10"])
+def test_what_is_no_time_of_a_list(text: str) -> None:
+    assert parse_list_time(text) is None
+
+
+@given(st.datetimes(datetime(2019, 1, 1), datetime(2035, 12, 31)), st.integers(0, 500_000))
+def test_a_list_of_two_is_in_order_one_way_only(older: datetime, minutes: int) -> None:
+    """Entries with their year compare for good; without it those of half a year do."""
+    newer = older + timedelta(minutes=minutes)
+
+    def of_year(moment: datetime) -> ListTime:
+        date = (moment.year, moment.month, moment.day)
+        return ListTime("date", moment.hour * 60 + moment.minute, date)
+
+    assert not younger_below(of_year(newer), of_year(older))
+    differ = newer.replace(second=0, microsecond=0) > older.replace(second=0, microsecond=0)
+    assert younger_below(of_year(older), of_year(newer)) is differ
+
+
+@pytest.mark.parametrize(
+    ("text", "weekday", "right"),
+    [
+        ("2031年6月15日 星期日", 6, True),
+        ("2031-06-15 周三 20:10", 2, False),
+        ("1:38 AM Sun Jun 15 2031 15%", 6, True),
+        ("Sunday, June 15, 2031", 6, True),
+    ],
+)
+def test_dates_with_their_weekday_are_read(text: str, weekday: int, right: bool) -> None:
+    found = parse_weekday_date(text)
+    assert found is not None
+    assert found.weekday == weekday
+    assert (found.date.weekday() == found.weekday) is right
+
+
+@pytest.mark.parametrize(
+    "text", ["", "星期日", "2031年6月15日", "2031年13月15日 星期日", "Sun Jun 15"]
+)
+def test_what_names_no_weekday_of_a_date(text: str) -> None:
+    assert parse_weekday_date(text) is None
+
+
+@given(st.text())
+def test_no_text_raises_in_any_of_them(text: str) -> None:
+    parse_list_time(text)
+    parse_weekday_date(text)

@@ -17,12 +17,11 @@ from screencheck.detectors import (
     rule,
 )
 from screencheck.errors import UsageError
-from screencheck.pages import Element, Page
+from screencheck.pages import Page
 from screencheck.report import Finding
 from tests import draw
 from tests.detectors import (
     test_container,
-    test_content,
     test_font,
     test_layout,
     test_rows,
@@ -31,123 +30,12 @@ from tests.detectors import (
     test_template,
     test_wrapping,
 )
-from tests.detectors.test_content import (
-    PAYMENT,
-    SENT,
-    TRADE,
-    TRANSFER,
-    amount,
-    bill,
-    chat,
-    clock,
-    element,
-    input_bar,
-    labels,
-    line,
-    row,
-)
+from tests.detectors.content import examples as content_examples
+from tests.detectors.content.pages import chat, line
 from tests.draw import Example
 
 CODES = [r.code for r in all_rules()]
 
-
-def content(fires: Page, silent: Page, not_asked: Page) -> Example:
-    """Content rules read the page only."""
-    return Example(
-        lambda: draw.case(fires), lambda: draw.case(silent), lambda: draw.case(not_asked)
-    )
-
-
-def receipts(received: str, bad: str = "") -> Page:
-    fields = (row("转账时间", SENT), row("收款时间", received, bad=bad))
-    return bill("wechat", *fields, kind="transfer_detail")
-
-
-def card(*texts: str, bad: str = "") -> Page:
-    return chat(element("transfer_card", *texts, bad=bad))
-
-
-def made_on(time: str, bad: str = "") -> Page:
-    return bill("alipay", row("创建时间", time, bad=bad), row("订单号", TRADE))
-
-
-def packet(text: str, bad: str = "") -> Page:
-    return bill("wechat", kind="red_packet_detail", elements=(amount(text, bad),))
-
-
-def old_header(year: int) -> Page:
-    times = row("收款时间", f"{year}-06-15 20:10:05")
-    title: Element = element("title", "微信安全支付")
-    return bill("wechat", times, kind="transfer_detail", elements=(title,))
-
-
-def number(text: str, label: str = "转账单号", bad: str = "") -> Page:
-    return bill("wechat", row(label, text, bad=bad))
-
-
-CONTENT = {
-    "SC501": content(number("20310615315579"), number(TRANSFER), number("20310615315579", bad="7")),
-    "SC502": content(
-        made_on("2031-06-14 20:10:05"),
-        made_on("2031-06-15 20:10:05"),
-        made_on("2031-06-14 20:10:05", bad="4"),
-    ),
-    "SC503": content(
-        chat(*labels("09:10", "09:05")),
-        chat(*labels("09:10", "09:25")),
-        chat(*labels("09:10", "09:05", bad="0")),
-    ),
-    "SC504": content(
-        chat(*labels("昨天晚上8:00", "09:10")),
-        chat(*labels("昨天 20:00", "09:10")),
-        chat(*labels("昨天晚上8:00", "09:10", bad="晚0")),
-    ),
-    "SC505": content(
-        chat(clock("09:05"), *labels("20:32")),
-        chat(clock("20:40"), *labels("20:32")),
-        chat(clock("09:05", bad="9"), *labels("20:32")),
-    ),
-    "SC506": content(
-        receipts("2031年06月15日 20:09:59"),
-        receipts("2031年06月15日 20:11:05"),
-        receipts("2031年06月15日 20:09:59", bad="9"),
-    ),
-    "SC507": content(
-        bill("alipay", elements=(amount("-1234.50"),)),
-        bill("alipay", elements=(amount("-1,234.50"),)),
-        bill("alipay", elements=(amount("-1234.50", bad="2"),)),
-    ),
-    "SC508": content(
-        card("¥680", "请收款"), card("¥680.00", "请收款"), card("¥680", "请收款", bad="8")
-    ),
-    "SC509": content(
-        bill("wechat", row("转账时间", "2031-06-15 20:10:05")),
-        bill("wechat", row("转账时间", SENT)),
-        bill("wechat", row("转账时间", "2031-06-15 20:10:05", bad="-")),
-    ),
-    "SC510": content(input_bar("输入消息..."), input_bar("请输入消息后再发给我"), Page(1170, 2532)),
-    "SC511": content(packet("888.00"), packet("200.00"), packet("888.00", bad="8")),
-    "SC512": content(
-        chat(*labels("09:10", "09:12")),
-        chat(*labels("09:10", "09:25")),
-        chat(*labels("09:10", "09:12", bad="2")),
-    ),
-    "SC513": content(
-        number("4200812700202505101122334455", "交易单号"),
-        number(PAYMENT, "交易单号"),
-        number("4200812700202505101122334455", "交易单号", bad="8"),
-    ),
-    "SC514": content(
-        old_header(2031),
-        bill("alipay", row("创建时间", "2031-06-15 20:10:05"), row("交易类型", "即时到账")),
-        old_header(2017),
-    ),
-    "SC515": content(
-        chat(*labels("昨天晚上9:10", "下午20:32")),
-        chat(*labels("昨天晚上9:10", "下午3:32")),
-        chat(*labels("昨天 21:10", "09:32")),
-    ),
-}
 
 EXAMPLES: dict[str, Example] = {
     **test_container.EXAMPLES,
@@ -158,7 +46,7 @@ EXAMPLES: dict[str, Example] = {
     **test_rows.EXAMPLES,
     **test_status.EXAMPLES,
     **test_wrapping.EXAMPLES,
-    **CONTENT,
+    **content_examples.EXAMPLES,
 }
 
 
@@ -292,7 +180,7 @@ def test_taken_unknown_or_unexplained_codes_cannot_be_registered(code: str, chec
 def test_a_line_of_the_page_is_not_needed_to_ask() -> None:
     """Rules on lines that were read with no confidence fall silent or are not asked."""
     lost = tuple(line("?", 100 * i, bad="?", mean=0.1) for i in range(6))
-    page = replace(test_content.chat(), lines=lost)
+    page = replace(chat(), lines=lost)
     for asked in chosen_rules(select=["SC5"]):
         try:
             assert list(asked.check(draw.case(page))) == []

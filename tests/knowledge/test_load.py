@@ -41,7 +41,10 @@ def facts(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_all_files_are_known_and_load() -> None:
     assert FILES == [
         "chat.toml",
+        "content.toml",
+        "contradictions.toml",
         "devices.toml",
+        "forms.toml",
         "numbers.toml",
         "pages.toml",
         "payment.toml",
@@ -92,7 +95,7 @@ def test_every_rule_has_a_weight() -> None:
 
 @pytest.mark.parametrize(("key", "weight"), WEIGHTS, ids=[key for key, _ in WEIGHTS])
 def test_no_weight_says_more_than_its_pages_carry(key: str, weight: Weight) -> None:
-    cap = min(MOST, math.log10(max(weight.pages, 2)))
+    cap = min(MOST, math.log10(max(weight.pages + weight.support, 2)))
     # "far" weighs at least as much as its rule, which was asked of the same pages
     assert 0 <= weight.fired <= cap + 0.0006
     assert -0.5 <= weight.silent <= 0

@@ -1,4 +1,4 @@
-"""The files of numbers and wordings."""
+"""The file of transaction numbers."""
 
 from __future__ import annotations
 
@@ -10,17 +10,23 @@ import pytest
 
 from screencheck.errors import KnowledgeError
 from screencheck.knowledge._tables import build_all
-from screencheck.knowledge.numbers import Anchor, NumberKind, check_kind, number_kinds
-from screencheck.knowledge.wordings import Wording, time_formats, wordings
+from screencheck.knowledge.numbers import (
+    Anchor,
+    NumberKind,
+    check_kind,
+    default_numbers,
+    number_kinds,
+)
 
-# The package gives its function `wordings` the name of this module.
-wordings_module = importlib.import_module("screencheck.knowledge.wordings")
+numbers_module = importlib.import_module("screencheck.knowledge.numbers")
 
 
 def test_the_number_file_loads() -> None:
     kinds = number_kinds()
     assert {kind.service for kind in kinds} == {"wechat", "alipay"}
-    assert all(kind.source and kind.labels and kind.templates for kind in kinds)
+    assert all(kind.source and kind.name and kind.templates for kind in kinds)
+    # what no row of a page is asked for is there to be decoded only
+    assert {kind.kind for kind in kinds if not kind.labels} == {"refund"}
 
 
 def test_numbers_that_shops_choose_are_not_listed() -> None:
@@ -69,34 +75,50 @@ def test_a_kind_needs_its_source() -> None:
         build_all(NumberKind, [{"service": "wechat", "kind": "payment"}], "here")
 
 
-def test_the_wording_file_loads() -> None:
-    assert len({wording.name for wording in wordings()}) == len(wordings())
-    assert all(re.compile(wording.pattern) for wording in wordings())
-    assert all(entry.labels and entry.pages for entry in time_formats())
-
-
-@pytest.mark.parametrize(("field", "value"), [("where", "nowhere"), ("pattern", "(")])
-def test_a_wording_that_cannot_be_meant(
-    field: str, value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entry = dict.fromkeys(("name", "pattern", "message", "source"), "x")
-    entry |= {"where": "line", "grade": "B"} | {field: value}
-    monkeypatch.setattr(wordings_module, "read_table", lambda _: {"wording": [entry]})
-    wordings_module.wordings.cache_clear()
+@pytest.mark.parametrize(
+    ("habit", "of"), [("", 3), ("[67]", 0), ("(", 4)], ids=["no-habit", "no-samples", "no-pattern"]
+)
+def test_habits_that_cannot_be_meant(habit: str, of: int) -> None:
     with pytest.raises(KnowledgeError):
-        wordings_module.wordings()
-    monkeypatch.undo()
-    wordings_module.wordings.cache_clear()
-    assert isinstance(wordings()[0], Wording)
+        check_kind(replace(number_kinds()[0], habit=habit, habit_of=of), "here")
 
 
-def test_a_time_format_that_names_no_way_of_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    entry: dict[str, object] = dict.fromkeys(("name", "app", "message", "source"), "x")
-    entry |= {"pages": ["x"], "labels": ["x"], "from_year": 0, "grade": "A"}
-    monkeypatch.setattr(wordings_module, "read_table", lambda _: {"time_format": [entry]})
-    wordings_module.time_formats.cache_clear()
+def test_a_habit_is_one_of_the_digits_that_no_plan_fixes() -> None:
+    """It speaks of as many digits as some template of the kind leaves free."""
+    for kind in number_kinds():
+        if not kind.habit:
+            continue
+        free = {template.count("#") for template in kind.templates}
+        lengths = {n for n in range(1, 40) for d in "0124679" if re.fullmatch(kind.habit, d * n)}
+        assert lengths <= free, kind.kind
+        assert kind.grade in "AB"
+
+
+def test_the_closest_template_of_a_kind_stands_first() -> None:
+    """Of the templates that one number fits the first is taken."""
+    for kind in number_kinds():
+        for place, template in enumerate(kind.templates):
+            for later in kind.templates[place + 1 :]:
+                wider = len(template) == len(later) and all(
+                    a in (b, "#") for a, b in zip(template, later, strict=True)
+                )
+                assert not wider, (template, later)
+
+
+def test_numbers_that_generators_bring_along() -> None:
+    assert default_numbers()
+    for entry in default_numbers():
+        kinds = [kind for kind in number_kinds() if kind.service == entry.service]
+        cores = {template.partition("#")[0] for kind in kinds for template in kind.templates}
+        assert any(len(core) == len(entry.starts) for core in cores), entry.starts
+
+
+def test_a_beginning_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = {"service": "wechat", "starts": "12ab", "source": "x", "grade": "B"}
+    monkeypatch.setattr(numbers_module, "read_table", lambda _: {"default": [entry]})
+    default_numbers.cache_clear()
     with pytest.raises(KnowledgeError):
-        wordings_module.time_formats()
+        default_numbers()
     monkeypatch.undo()
-    wordings_module.time_formats.cache_clear()
-    assert time_formats()
+    default_numbers.cache_clear()
+    assert default_numbers()

@@ -382,6 +382,21 @@ def test_the_colour_tells_the_side_of_a_wide_bubble_without_an_avatar() -> None:
         assert [e.side for e in of_kind(alone.parse(), "bubble")] == [side]
 
 
+def test_a_card_whose_foot_is_parted_by_a_line_is_one_card() -> None:
+    drawing = talk()
+    orange = (250, 157, 59)
+    drawing.box(86, 400, 240, 62, orange)
+    drawing.box(86, 463, 240, 24, orange)
+    drawing.box(338, 400, 40, 40, (91, 143, 185))
+    drawing.text("¥680.00", 98, 412, ink=WHITE)
+    drawing.text("面膜五盒", 98, 438, 12, WHITE)
+    drawing.text("微信转账", 98, 469, 11, WHITE)
+    (card,) = of_kind(drawing.parse(), "transfer_card", "red_packet_card")
+    assert (card.kind, card.side) == ("transfer_card", "right")
+    assert [line.text for line in card.lines] == ["¥680.00", "面膜五盒", "微信转账"]
+    assert card.box.rounded() == (86, 400, 240, 87)
+
+
 def test_a_field_in_the_middle_is_no_bubble() -> None:
     drawing = talk()
     drawing.box(150, 500, 90, 40, WHITE)

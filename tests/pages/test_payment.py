@@ -57,6 +57,22 @@ def test_a_wrapped_number_is_joined_without_a_space() -> None:
     assert first.label_line.text == "交易单号"
 
 
+NUMBER = "2031061520004001110042005071"
+
+
+def test_a_number_below_its_label() -> None:
+    below = text_line(NUMBER, 96, 1060, 560, 44)
+    assert parsed(*row("交易号"), below) == [("交易号", NUMBER)]
+
+
+def test_what_is_no_number_below_a_label_is_not_its_value() -> None:
+    assert parsed(*row("交易号"), text_line("交易成功", 96, 1060, 200, 44)) == [("交易号", "")]
+    far = text_line(NUMBER, 96, 1200, 560, 44)
+    assert parsed(*row("交易号"), far) == [("交易号", "")]
+    other = [*row("交易号"), *row("商家订单号", NUMBER, y=1070)]
+    assert parsed(*other) == [("交易号", ""), ("商家订单号", NUMBER)]
+
+
 def test_wrapped_words_are_joined_by_a_space() -> None:
     lines = row("商户全称", "杭州山海餐饮有限公司", "城北分店")
     assert parsed(*lines) == [("商户全称", "杭州山海餐饮有限公司 城北分店")]

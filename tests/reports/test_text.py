@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from screencheck.errors import UsageError
 from screencheck.geometry import Box
-from screencheck.report import ErrorInfo, Finding, Report, Verdict
+from screencheck.report import Basis, ErrorInfo, Finding, Report, Verdict
 from screencheck.reports import create_format
 from screencheck.reports.printable import printable
 from screencheck.reports.text import weight_in_words
@@ -53,6 +53,22 @@ def test_a_flagged_image_is_a_block() -> None:
         "                                       measured 17.25, expected 16,"
         " at 12,30 size 400x50\n"
     )
+
+
+def test_verbose_tells_the_characters_that_a_finding_rests_on() -> None:
+    flagged = report("a.png", "fake")
+    bases = (
+        Basis("20:10", Box(1, 2, 30, 10), 0.973),
+        Basis("\x1b[31m20:12", Box(1, 2, 30, 10), 1.0, 2),
+        Basis("9", Box(1, 2, 30, 10), 0.9, 3),
+    )
+    finding = dataclasses.replace(flagged.findings[0], rests_on=bases)
+    shown = dataclasses.replace(flagged, findings=(finding,))
+    text = as_text(shown, verbose=True)
+    assert "rests on 20:10 (read once, confidence 0.97), " in text
+    assert "20:12 (read twice alike, confidence 1.00), 9 (read 3 times alike" in text
+    assert "\x1b" not in text
+    assert "rests on" not in as_text(shown)
 
 
 def test_other_images_are_one_aligned_line_each() -> None:

@@ -1,22 +1,19 @@
-"""Amounts: separators, decimals, limits."""
+"""Amounts: separators, decimals, signs, limits."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from ...content.amounts import Amount
+from ...content.reading import read
+from ...knowledge.content import content_facts
+from ...knowledge.forms import AmountForm, amount_forms
+from ...ocr import TextLine
 from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import (
-    CHATS,
-    RED_PACKET_FEAST,
-    RED_PACKET_LIMIT,
-    Seen,
-    amounts_of,
-    head_amounts,
-    judge_each,
-    page_grade,
-    require_sure,
-)
+from .reading import BALANCE_PAGES, CHATS, amounts_of, head_amounts, page_grade, seen_amount
+from .seen import Seen, basis_of, judge_each, require_sure
 
 
 @rule("SC507", "thousands separated otherwise than the app does", "amount-format")
@@ -31,11 +28,23 @@ def odd_thousands(case: Case) -> list[Finding]:
     page = case.page
     if page.app not in ("wechat", "alipay"):
         raise NotExamined("no page of a payment app")
-    return judge_each(head_amounts(page), lambda seen: _judge_thousands(page, seen))
+    return judge_each(_printed(page), lambda seen: _judge_thousands(page, seen))
+
+
+def _printed(page: Page) -> Iterator[Seen[Amount]]:
+    """The head amounts, and on pages of balances those in rows, with their unit."""
+    found = list(head_amounts(page))
+    yield from found
+    if page.kind in BALANCE_PAGES:
+        shown = {amount.box for amount in found}
+        for line in page.lines:
+            amount = seen_amount(line)
+            if amount and amount.value.unit and line.box not in shown:
+                yield amount
 
 
 def _judge_thousands(page: Page, seen: Seen[Amount]) -> Finding | None:
-    amount = require_sure(seen)
+    amount = require_sure(seen, "the amount")
     if amount.value < 1000:
         raise NotExamined("no amount of 1000 or more")
     if not amount.regular:
@@ -49,6 +58,7 @@ def _judge_thousands(page: Page, seen: Seen[Amount]) -> Finding | None:
         measured=seen.text,
         expected="1000.00" if page.app == "wechat" else "1,000.00",
         grade=page_grade(page),
+        rests_on=(seen.basis,),
     )
 
 
@@ -64,7 +74,7 @@ def missing_decimals(case: Case) -> list[Finding]:
 
 
 def _judge_decimals(seen: Seen[Amount], card: bool) -> Finding | None:
-    amount = require_sure(seen)
+    amount = require_sure(seen, "the amount")
     if amount.decimals == 2:
         return None
     if amount.decimals > 2 or not amount.regular:
@@ -77,6 +87,7 @@ def _judge_decimals(seen: Seen[Amount], card: bool) -> Finding | None:
         region=seen.box,
         measured=amount.decimals,
         expected=2,
+        rests_on=(seen.basis,),
     )
 
 
@@ -92,20 +103,58 @@ def red_packet_over_limit(case: Case) -> list[Finding]:
         amounts = list(head_amounts(page))
     else:
         amounts = list(amounts_of(page.of_kind("red_packet_card")))
+    facts = content_facts().red_packet
 
     def judge(seen: Seen[Amount]) -> Finding | None:
-        value = require_sure(seen).value
-        if value <= RED_PACKET_LIMIT or value == RED_PACKET_FEAST:
+        value = require_sure(seen, "the amount").value
+        if value <= facts.limit or value == facts.feast:
             return None
         return red_packet_over_limit.finding(
             f"a red packet of {value} yuan",
             region=seen.box,
             measured=float(value),
-            expected=f"<= {RED_PACKET_LIMIT}",
-            grade="far" if value > RED_PACKET_FEAST else "feast",
+            expected=f"<= {facts.limit}",
+            grade="far" if value > facts.feast else "feast",
+            rests_on=(seen.basis,),
         )
 
     return judge_each(amounts, judge, "no red packet with an amount")
+
+
+@rule("SC523", "an amount with a sign that the page does not write", "amount-format")
+def odd_sign(case: Case) -> list[Finding]:
+    """Bills write the amount at their head bare, with plus or minus; pages of transfers and of
+    success write it with the yen sign and without plus or minus.
+
+    From captured answers and genuine pages (knowledge/forms.toml). Only a sign that stands there
+    and should not counts, as one that is missing may have been left unread.
+    """
+    page = case.page
+    forms = [f for f in amount_forms() if f.app == page.app and page.kind in f.pages]
+    lines = [line for element in page.of_kind("amount") for line in element.lines]
+    if not forms or not lines:
+        raise NotExamined("no head amount whose signs are known")
+    return judge_each(lines, lambda line: _judge_signs(line, forms), "no head amount")
+
+
+def _judge_signs(line: TextLine, forms: Iterable[AmountForm]) -> Finding | None:
+    reading = read([line])
+    amount = seen_amount(line)
+    if amount is None or not reading.sure():
+        raise NotExamined("the amount was not read surely")
+    signs = {"sign": amount.value.sign, "yen": amount.value.yen, "unit": amount.value.unit}
+    odd = [(form, name) for form in forms for name in form.never if signs[name]]
+    if not odd:
+        return None
+    form, name = odd[0]
+    return odd_sign.finding(
+        f"{amount.text}: {form.message}",
+        region=amount.box,
+        measured=amount.text,
+        expected=form.message,
+        grade=name,
+        rests_on=(basis_of(reading),),
+    )
 
 
 def _decimals(count: int) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from typing import Any
 
+from ...content.reading import read
 from ...content.times import (
+    Clock,
     DayPart,
     Label,
     LabelKind,
@@ -13,14 +17,13 @@ from ...content.times import (
     same_day,
 )
 from ...geometry import union
+from ...knowledge.content import content_facts
+from ...knowledge.forms import LabelForm, label_forms
+from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import (
-    CLOCK_NEAR,
-    LABEL_GAP,
-    sure_clock,
-    sure_labels,
-)
+from .reading import CHATS, sure_clock, sure_labels, sure_times
+from .seen import Seen, basis_of, seen
 
 
 @rule("SC503", "a time label that lies before the one above it", "label-order")
@@ -37,6 +40,7 @@ def labels_out_of_order(case: Case) -> list[Finding]:
             region=after.box,
             measured=after.text,
             expected=f"{before.text} or later",
+            rests_on=(before.basis, after.basis),
         )
         for before, after in pairwise(sure_labels(case.page, 2))
         if disorder(before.value, after.value)
@@ -51,39 +55,60 @@ def labels_too_close(case: Case) -> list[Finding]:
     iOS help text says five minutes. Whole minutes then differ by at least three. Generators
     put a label wherever they are told to, or above every message.
     """
+    gap = content_facts().labels.gap
     return [
         labels_too_close.finding(
-            f"{before.text!r} and {after.text!r} are less than {LABEL_GAP} minutes apart",
+            f"{before.text!r} and {after.text!r} are less than {gap} minutes apart",
             region=after.box,
             measured=after.value.minutes - before.value.minutes,
-            expected=f">= {LABEL_GAP}",
+            expected=f">= {gap}",
+            rests_on=(before.basis, after.basis),
         )
         for before, after in pairwise(sure_labels(case.page, 2))
         if same_day(before.value, after.value)
-        and 0 <= after.value.minutes - before.value.minutes < LABEL_GAP
+        and 0 <= after.value.minutes - before.value.minutes < gap
     ]
 
 
-@rule("SC504", "12-hour and 24-hour time labels on one page", "hour-format")
+@rule("SC504", "12-hour and 24-hour times on one page", "hour-format")
 def mixed_hours(case: Case) -> list[Finding]:
     """One setting of the phone decides for all labels: either each has a day part or none.
 
     WeChat for Android's formatter takes the 24-hour branch by the system setting; iOS does the
-    same by its locale. No genuine page of the corpus mixes them.
+    same by its locale. No genuine page of the corpus mixes them. Grade "clock": the status bar
+    counts to 12, with its 上午 or PM, and the labels to 24. The other way round proves nothing,
+    as WeChat before 7 never asked the setting.
     """
-    labels = sure_labels(case.page, 2)
+    labels = sure_labels(case.page, 1)
     bare = [label for label in labels if label.value.hour24]
     parted = [label for label in labels if not label.value.hour24]
-    if not bare or not parted:
-        return []
-    return [
-        mixed_hours.finding(
-            f"{bare[0].text!r} has no day part, {parted[0].text!r} has one",
-            region=union([bare[0].box, parted[0].box]),
-            measured=[bare[0].text, parted[0].text],
-            expected="one way of counting hours",
-        )
-    ]
+    if bare and parted:
+        return [_mixed(bare[0], parted[0])]
+    clock = _twelve_hour_clock(case.page)
+    if clock is not None and bare:
+        return [_mixed(bare[0], clock, "clock")]
+    if len(labels) < 2 and clock is None:
+        raise NotExamined("neither two time labels nor a label and a clock that counts to 12")
+    return []
+
+
+def _mixed(bare: Seen[Label], parted: Seen[Any], grade: str = "") -> Finding:
+    return mixed_hours.finding(
+        f"{bare.text!r} counts to 24, {parted.text!r} to 12",
+        region=union([bare.box, parted.box]),
+        measured=[bare.text, parted.text],
+        expected="one way of counting hours",
+        grade=grade,
+        rests_on=(bare.basis, parted.basis),
+    )
+
+
+def _twelve_hour_clock(page: Page) -> Seen[Clock] | None:
+    try:
+        clock = sure_clock(page)
+    except NotExamined:
+        return None
+    return clock if clock.value.hour24 is False else None
 
 
 @rule("SC515", "a day part that does not fit its hour", "hour-format")
@@ -106,6 +131,7 @@ def wrong_day_part(case: Case) -> list[Finding]:
                     region=label.box,
                     measured=label.text,
                     grade="hour24" if label.value.hour > 12 else "part",
+                    rests_on=(label.basis,),
                 )
             )
     return findings
@@ -126,32 +152,84 @@ def _fits_part(label: Label) -> bool:
     return label.part not in _PART_HOURS or label.hour in _PART_HOURS[label.part]
 
 
-@rule("SC505", "a status-bar clock earlier than a message on the page", "clock")
+@rule("SC505", "a status-bar clock earlier than something on the page", "clock")
 def clock_before_label(case: Case) -> list[Finding]:
-    """A screenshot cannot show a message of later today than its own clock.
+    """A screenshot cannot show a message or a payment of later today than its own clock.
 
-    Labels without a day name are of today (WeChat's formatter on Android and iOS). A clock
-    such as 2:58 may mean the afternoon, unless the labels count to 24, which only a phone set
-    so shows. One minute is allowed, and a label that stayed over midnight. Grade "near" where
-    the phone's clock may merely be slow.
+    Labels without a day name are of today (WeChat's formatter on Android and iOS), and so is what
+    a list of payments calls 今天. A clock such as 2:58 may mean the afternoon, unless the labels
+    count to 24, which only a phone set so shows. One minute is allowed, and a label that stayed
+    over midnight. Grade "near" where the phone's clock may merely be slow.
     """
-    today = [s for s in sure_labels(case.page, 1) if s.value.kind is LabelKind.TODAY]
-    if not today:
-        raise NotExamined("no time label of today")
-    last = max(today, key=lambda label: label.value.minutes)
+    minutes, hour24, last = _last_of_today(case.page)
     clock = sure_clock(case.page)
-    candidates = clock.value.candidates
-    if last.value.hour24:
-        candidates = candidates[:1]
-    behind = last.value.minutes - max(candidates)
-    if behind <= 1 or crosses_midnight(last.value.minutes, min(candidates)):
+    candidates = clock.value.candidates[:1] if hour24 else clock.value.candidates
+    behind = minutes - max(candidates)
+    if behind <= 1 or crosses_midnight(minutes, min(candidates)):
         return []
     return [
         clock_before_label.finding(
-            f"the clock shows {clock.text}, a message came at {last.text}",
+            f"the clock shows {clock.text}, the page something of {last.text}",
             region=clock.box,
             measured=clock.text,
             expected=f"{last.text} or later",
-            grade="near" if behind <= CLOCK_NEAR else "far",
+            grade="near" if behind <= content_facts().clock.slow else "far",
+            rests_on=(clock.basis, last.basis),
         )
     ]
+
+
+def _last_of_today(page: Page) -> tuple[int, bool, Seen[Any]]:
+    """The latest time of today: its minutes, whether it counts to 24, and where it stands."""
+    today: list[tuple[int, bool, Seen[Any]]]
+    if page.kind in CHATS:
+        labels = [s for s in sure_labels(page, 1) if s.value.kind is LabelKind.TODAY]
+        today = [(label.value.minutes, label.value.hour24, label) for label in labels]
+    else:
+        times = [s for s in sure_times(page) if s.value.day == "today"]
+        today = [(time.value.minutes, True, time) for time in times]
+    if not today:
+        raise NotExamined("no time of today on the page")
+    return max(today, key=lambda item: item[0])
+
+
+@rule("SC518", "a time label written as WeChat does not write one", "label-form")
+def odd_label(case: Case) -> list[Finding]:
+    """WeChat's formatter knows five forms: the bare time, 昨天, the day of the week, month and
+    day, and the whole date, each with the time to the minute.
+
+    Generators that take the label as free text, or from a library, write 2024-05-20 13:14, 今天
+    13:14, seconds, or 3分钟前. Each form stands in knowledge/wordings.toml with its source; the
+    grade is its name. Forms of one platform are asked only where the phone tells its system.
+    """
+    page = case.page
+    if page.app != "wechat" or page.kind not in CHATS:
+        raise NotExamined("not a WeChat chat")
+    forms = [form for form in label_forms() if form.system in (None, page.system)]
+    found = []
+    asked = False
+    for element in page.of_kind("time_label", "system_line"):
+        reading = read(element.lines)
+        if element.kind == "time_label":
+            asked = True
+        form = _form_of(reading.text.strip(), forms)
+        if form is None or not reading.sure():
+            continue
+        text = seen(form, reading, (0, len(reading.text)), element.box)
+        found.append(
+            odd_label.finding(
+                f"{text.text!r}: {form.message}",
+                region=element.box,
+                measured=text.text,
+                expected=form.expected,
+                grade=form.name,
+                rests_on=(basis_of(reading),),
+            )
+        )
+    if not found and not asked:
+        raise NotExamined("no time label on the page")
+    return list({finding.grade: finding for finding in found}.values())
+
+
+def _form_of(text: str, forms: list[LabelForm]) -> LabelForm | None:
+    return next((form for form in forms if re.fullmatch(form.pattern, text)), None)

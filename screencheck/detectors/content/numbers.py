@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from ...content.numbers import Fit, expected_serial, fit
-from ...content.reading import Reading
-from ...pages import Field
+from ...content.numbers import Fit, Piece, decode, fit, shards_differ, typed_run, wrong_serial
+from ...content.times import Moment
+from ...geometry import union
+from ...knowledge.content import content_facts
+from ...knowledge.numbers import default_numbers
+from ...pages import Field, Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
 from .reading import (
-    LATER_DAY,
-    MADE_TIMES,
-    box_of,
-    dated_readings,
-    judge_each,
+    days_of,
     label_of,
     moment_of,
     number_rows,
     plans_of,
     service_of,
-    sure_digits,
+    shows_later_day,
+    sure_number,
 )
+from .seen import Seen, judge_each
 
 
 @rule("SC501", "a transaction number that the service does not make", "order-number")
@@ -31,18 +32,20 @@ def impossible_number(case: Case) -> list[Finding]:
     The plans come from captured server answers and CSV bills (knowledge/numbers.toml). Grade
     "structure": no plan can give this number. "row": a known kind, but not the one of this
     row. "unknown": a date stands where it should, yet no known kind begins so; new kinds may
-    exist, so this weighs little. A number that is a digit or two too long or too short, cut
-    off or far too long may be a reading error. Numbers that shops choose (商户单号, 商家订单号)
-    have no plan.
+    exist, so this weighs little. "habit": digits that no plan fixes are not as in all samples of
+    the kind. A number that is a digit or two too long or too short, cut off or far too long may
+    be a reading error. Numbers that shops choose (商户单号, 商家订单号) have no plan.
     """
-    return judge_each(number_rows(case.page), _judge_number)
+    page = case.page
+    return judge_each(number_rows(page), lambda row: _judge_number(page, row))
 
 
-def _judge_number(row: tuple[Field, Reading]) -> Finding | None:
-    field, reading = row
-    digits = sure_digits(reading)
-    found = fit(digits, service_of(field), label_of(field))
-    if found in (None, Fit.KNOWN):
+def _judge_number(page: Page, row: Field) -> Finding | None:
+    number = sure_number(page, row)
+    found = fit(number.value, service_of(row), label_of(row))
+    if found is Fit.KNOWN:
+        return _judge_habit(row, number)
+    if found is None:
         return None
     if found in (Fit.NEAR, Fit.CUT, Fit.JOINED):
         raise NotExamined("the number may be cut off, misread or run together with another")
@@ -51,11 +54,28 @@ def _judge_number(row: tuple[Field, Reading]) -> Finding | None:
         Fit.GENERAL: ("unknown", "is of no known kind"),
     }.get(found, ("structure", "is none that the service makes"))
     return impossible_number.finding(
-        f"the {len(digits)}-digit number in the row {label_of(field)} {message}",
-        region=box_of(field.value_lines),
-        measured=digits,
-        expected=", ".join(plans_of(field)),
+        f"the {len(number.value)}-digit number in the row {label_of(row)} {message}",
+        region=number.box,
+        measured=number.value,
+        expected=", ".join(plans_of(row)),
         grade=grade,
+        rests_on=(number.basis,),
+    )
+
+
+def _judge_habit(row: Field, number: Seen[str]) -> Finding | None:
+    readings = decode(number.value, service_of(row))
+    if any(reading.usual for reading in readings):
+        return None
+    fact = readings[0].fact
+    return impossible_number.finding(
+        f"the free digits of the number in the row {label_of(row)} are not as in the "
+        f"{fact.habit_of} samples of its kind",
+        region=number.box,
+        measured=readings[0].free,
+        expected=fact.habit,
+        grade="habit",
+        rests_on=(number.basis,),
     )
 
 
@@ -70,30 +90,25 @@ def number_of_another_day(case: Case) -> list[Finding]:
     the time shown, which cannot be. "behind": it is older than the kind allows.
     """
     page = case.page
-    if any(LATER_DAY.search(line.text) for line in page.lines):
+    if shows_later_day(page):
         raise NotExamined("refunds and redemptions keep the number of the first order")
-    made = moment_of(page, *MADE_TIMES.get(page.app or "", ()))
-
-    def judge(row: tuple[Field, Reading]) -> Finding | None:
-        return _judge_day(row, made.value.value.date())
-
-    return judge_each(number_rows(page), judge)
+    made = moment_of(page, *content_facts().rows.made(page.app))
+    return judge_each(number_rows(page), lambda row: _judge_day(page, row, made))
 
 
-def _judge_day(row: tuple[Field, Reading], shown: date) -> Finding | None:
-    field, reading = row
-    readings = dated_readings(field, reading)
-    if any(r.date <= shown <= r.date + timedelta(r.fact.slack_days) for r in readings if r.date):
+def _judge_day(page: Page, row: Field, made: Seen[Moment]) -> Finding | None:
+    days, number = days_of(page, row)
+    shown = made.value.value.date()
+    if any(day <= shown <= day + timedelta(kind.slack_days) for kind, day in days):
         return None
-    told = readings[0].date
-    assert told is not None
-    ahead = told > shown
+    told = days[0][1]
     return number_of_another_day.finding(
-        f"the number in the row {label_of(field)} was made on {told}, the page shows {shown}",
-        region=box_of(field.value_lines),
+        f"the number in the row {label_of(row)} was made on {told}, the page shows {shown}",
+        region=number.box,
         measured=told.isoformat(),
         expected=shown.isoformat(),
-        grade="ahead" if ahead else "behind",
+        grade="ahead" if told > shown else "behind",
+        rests_on=(number.basis, made.basis),
     )
 
 
@@ -105,20 +120,121 @@ def serial_of_another_year(case: Case) -> list[Finding]:
     bills and genuine pages (knowledge/numbers.toml); within a year it is not strictly
     monotone, so a counter counts as wrong only when it is more than a year's growth away.
     """
-    return judge_each(number_rows(case.page), _judge_serial)
+    page = case.page
+    return judge_each(number_rows(page), lambda row: _judge_serial(page, row))
 
 
-def _judge_serial(row: tuple[Field, Reading]) -> Finding | None:
-    field, reading = row
-    found = dated_readings(field, reading)[0]
-    bounds = expected_serial(found.fact, found.date) if found.date else None
-    if found.serial is None or bounds is None:
+def _judge_serial(page: Page, row: Field) -> Finding | None:
+    number = sure_number(page, row)
+    readings = decode(number.value, service_of(row))
+    reading = next((r for r in readings if r.serial and r.fact.anchors), None)
+    if reading is None:
         raise NotExamined("a number without a counter that is known")
-    if bounds[0] <= int(found.serial) <= bounds[1]:
+    bounds = wrong_serial(reading)
+    if bounds is None:
         return None
     return serial_of_another_year.finding(
-        f"the counter {found.serial} in the number does not belong to {found.date}",
-        region=box_of(field.value_lines),
-        measured=int(found.serial),
+        f"the counter {reading.serial} in the number does not belong to {reading.date}",
+        region=number.box,
+        measured=int(reading.serial or 0),
         expected=list(bounds),
+        rests_on=(number.basis,),
     )
+
+
+@rule("SC516", "numbers of one page that name two owners", "account")
+def two_owners(case: Case) -> list[Finding]:
+    """Alipay's numbers hold two digits of their owner's user id, the shard of the account: the
+    numbers of one order that the page shows to its owner name one and the same.
+
+    Checked on captured server answers that name the user: 13 of 13 numbers of 32 digits and 7
+    of 9 of 28, the others a refund and one made for another person; refunds are not asked.
+    """
+    page = case.page
+    if page.app != "alipay" or shows_later_day(page):
+        raise NotExamined("not an Alipay page with numbers of one owner")
+    found = [(number, decode(number.value, "alipay")) for number in _sure_numbers(page)]
+    named = [(number, readings[0]) for number, readings in found if readings and readings[0].shard]
+    if len(named) < 2:
+        raise NotExamined("fewer than two numbers that name their owner")
+    readings = [reading for _, reading in named]
+    if not shards_differ(readings):
+        return []
+    shards = [reading.shard for reading in readings]
+    return [
+        two_owners.finding(
+            f"the numbers on the page belong to the accounts {' and '.join(map(str, shards))}",
+            region=union(number.box for number, _ in named),
+            measured=shards,
+            expected="one account",
+            rests_on=tuple(number.basis for number, _ in named),
+        )
+    ]
+
+
+def _sure_numbers(page: Page) -> list[Seen[str]]:
+    numbers = []
+    for row in number_rows(page):
+        try:
+            numbers.append(sure_number(page, row))
+        except NotExamined:
+            continue
+    return numbers
+
+
+@rule("SC517", "a transaction number that somebody typed or a generator brought", "order-number")
+def typed_number(case: Case) -> list[Finding]:
+    """What no plan fixes in a number looks random; who types one in writes 1234567890 or
+    00000000, and who lets a generator be keeps the number that it came with.
+
+    Grade "typed": a run of digits so long that chance makes one in a hundred thousand numbers
+    (knowledge/content.toml); zeros of numbers of an unknown kind may belong to their plan.
+    "default": it begins like a number that public generators bring along (knowledge/numbers.toml)
+    and the page does not show the day of that number.
+    """
+    page = case.page
+    return judge_each(number_rows(page), lambda row: _judge_origin(page, row))
+
+
+def _judge_origin(page: Page, row: Field) -> Finding | None:
+    number = sure_number(page, row)
+    run = _typed_part(row, number.value)
+    if run is not None:
+        return typed_number.finding(
+            f"the number in the row {label_of(row)} holds {run}",
+            region=number.box,
+            measured=run,
+            expected="digits without such a run",
+            grade="typed",
+            rests_on=(number.basis,),
+        )
+    service = service_of(row)
+    starts = [d.starts for d in default_numbers() if d.service == service]
+    known = next((start for start in starts if number.value.startswith(start)), None)
+    if known is None or _shows_day_of(page, row, number.value):
+        return None
+    return typed_number.finding(
+        f"the number in the row {label_of(row)} begins like one that generators bring along",
+        region=number.box,
+        measured=known,
+        expected="a number of the day that the page shows",
+        grade="default",
+        rests_on=(number.basis,),
+    )
+
+
+def _typed_part(row: Field, digits: str) -> str | None:
+    readings = [r for r in decode(digits, service_of(row)) if not r.fact.general]
+    parts = [digits]
+    if readings:
+        parts = [text for piece, text in readings[0].pieces if piece is Piece.FREE]
+    runs = (run for run in map(typed_run, parts) if run is not None)
+    return next((run for run in runs if readings or run.strip("0")), None)
+
+
+def _shows_day_of(page: Page, row: Field, digits: str) -> bool:
+    try:
+        made = moment_of(page, *content_facts().rows.made(page.app)).value.value.date()
+    except NotExamined:
+        return False
+    return any(reading.date == made for reading in decode(digits, service_of(row)))

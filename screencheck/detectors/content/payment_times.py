@@ -1,25 +1,17 @@
-"""Times of a transfer, and how the page writes them."""
+"""Times of a payment: against one another, against the clock, and how the page writes them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from ...content.times import (
-    Moment,
-)
-from ...knowledge.wordings import TimeFormat, time_formats
-from ...pages import Field
+from ...content.times import Moment
+from ...knowledge.content import content_facts
+from ...knowledge.forms import TimeFormat, time_formats
+from ...pages import Field, Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import (
-    RECEIVE_TIMES,
-    RETURNED_AFTER,
-    TRANSFER_TIMES,
-    judge_each,
-    label_of,
-    moment_of,
-    seen_moment,
-)
+from .reading import label_of, moment_of, seen_moment, sure_clock
+from .seen import Seen, judge_each
 
 
 @rule("SC506", "a transfer received when it cannot have been", "transfer-times")
@@ -30,17 +22,14 @@ def impossible_receipt(case: Case) -> list[Finding]:
     未在24小时内接收你的转账. Grade "before" or "after". Grade "same": to the very second, which
     nobody's finger does; generators take both times from one clock.
     """
-    page = case.page
-    if page.app != "wechat":
-        raise NotExamined("not a WeChat transfer")
-    sent = moment_of(page, *TRANSFER_TIMES)
-    received = moment_of(page, *RECEIVE_TIMES)
+    sent, received = _sent_and_received(case.page)
+    longest = timedelta(hours=content_facts().transfer.returned_after)
     late = received.value.value - sent.value.value
     exact = received.value.seconds and sent.value.seconds
     # A time to the minute hides up to 59 seconds.
     blur = timedelta(seconds=0 if exact else 60)
     same = exact and not late
-    if -blur <= late <= RETURNED_AFTER + blur and not same:
+    if -blur <= late <= longest + blur and not same:
         return []
     grade = "same" if same else "before" if late < timedelta(0) else "after"
     return [
@@ -48,16 +37,56 @@ def impossible_receipt(case: Case) -> list[Finding]:
             f"sent {sent.value.value}, received {received.value.value}",
             region=received.box,
             measured=late.total_seconds(),
-            expected=[0, RETURNED_AFTER.total_seconds()],
+            expected=[0, longest.total_seconds()],
             grade=grade,
+            rests_on=(sent.basis, received.basis),
         )
     ]
+
+
+def _sent_and_received(page: Page) -> tuple[Seen[Moment], Seen[Moment]]:
+    if page.app != "wechat":
+        raise NotExamined("not a WeChat transfer")
+    rows = content_facts().rows
+    return moment_of(page, *rows.sent), moment_of(page, *rows.received)
+
+
+@rule("SC521", "a clock that stands still while the page goes on", "clock")
+def clock_before_payment(case: Case) -> list[Finding]:
+    """A page that tells when a transfer was received was captured later than that.
+
+    Generators set the clock to the minute at which the transfer was sent, and let the page say
+    that it was received minutes later. A capture of another day may show any time, the very
+    minute of sending once in 1440. Asked of transfers received on the day they were sent.
+    """
+    sent, received = _sent_and_received(case.page)
+    if sent.value.value.date() != received.value.value.date():
+        raise NotExamined("a transfer that was received on another day")
+    clock = sure_clock(case.page)
+    start, end = _minutes(sent.value.value), _minutes(received.value.value)
+    if start not in clock.value.candidates or end <= start:
+        return []
+    return [
+        clock_before_payment.finding(
+            f"the clock stands at {clock.text}, the minute of sending, on a page that tells of "
+            f"the receipt at {received.value.value:%H:%M}",
+            region=clock.box,
+            measured=clock.text,
+            expected=f"{received.value.value:%H:%M} or later",
+            rests_on=(clock.basis, sent.basis, received.basis),
+        )
+    ]
+
+
+def _minutes(moment: datetime) -> int:
+    return moment.hour * 60 + moment.minute
 
 
 @rule("SC509", "a time written as the page does not write it", "time-format")
 def odd_time_format(case: Case) -> list[Finding]:
     """Each page has its own way of writing times: WeChat 2000年1月2日 with seconds, Alipay
-    2000-01-02 with seconds (knowledge/wordings.toml, from captured answers and genuine pages).
+    2000-01-02 with seconds; a bill of WeChat without leading zeros, a transfer with them
+    (knowledge/forms.toml, from captured answers and genuine pages).
 
     The grade is the name of the format. Older versions wrote otherwise, so each counts only
     from a year on; "iso_date" rests on few pages and weighs little.
@@ -70,15 +99,16 @@ def odd_time_format(case: Case) -> list[Finding]:
         raise NotExamined("no payment time on the page")
 
     def judge(row: Field) -> Finding | None:
-        seen = seen_moment(row)
-        named = [f for f in formats if label_of(row) in f.labels and _offends(seen.value, f)]
+        found = seen_moment(row)
+        named = [f for f in formats if label_of(row) in f.labels and _offends(found.value, f)]
         if not named:
             return None
         return odd_time_format.finding(
-            f"{label_of(row)} {seen.text}: {named[0].message}",
-            region=seen.box,
-            measured=seen.text,
+            f"{label_of(row)} {found.text}: {named[0].message}",
+            region=found.box,
+            measured=found.text,
             grade=named[0].name,
+            rests_on=(found.basis,),
         )
 
     return judge_each(unique, judge)

@@ -1,92 +1,44 @@
-"""What the content rules read from a page: values with the surety of their characters.
-
-A misread digit must not accuse anybody: a rule counts only what was read with confidence,
-character by character, and otherwise says that it could not be asked.
-"""
+"""What the content rules read from a page: numbers, times, labels, the clock, amounts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import takewhile
 
 from ...content.amounts import Amount, parse_amount
-from ...content.numbers import Decoded, decode, digits_of
+from ...content.numbers import beginnings, decode, digits_of
 from ...content.reading import Reading, plain, read
 from ...content.times import (
     Clock,
     Label,
+    ListTime,
     Moment,
     parse_clock,
     parse_label,
+    parse_list_time,
     parse_moment,
 )
 from ...geometry import Box, union
-from ...knowledge.numbers import number_kinds
+from ...knowledge.content import content_facts
+from ...knowledge.numbers import NumberKind, number_kinds
 from ...ocr import TextLine
 from ...pages import Element, Field, Page
-from ...report import Finding
 from .. import NotExamined
+from .seen import Seen, require_sure, seen
 
 CHATS = ("chat", "group_chat")
-TRANSFER_TIMES = ("转账时间",)
-RECEIVE_TIMES = ("收款时间", "收钱时间")
-# The time at which the service made the number, by app, in the order of trust.
-MADE_TIMES = {
-    "wechat": ("转账时间", "支付时间", "申请时间"),
-    "alipay": ("创建时间", "支付时间"),
-}
-# Such pages show a later day than the number, which keeps the original order's.
-LATER_DAY = re.compile(r"退款|已退还|赎回|转出|卖出")
-NUMBER = re.compile(r"\s*(?P<digits>[0-9][0-9\s]*?)\s*(?:复制|[>›])?\s*")
-
-RED_PACKET_LIMIT = Decimal(200)
-RED_PACKET_FEAST = Decimal(520)
-LABEL_GAP = 3  # minutes
-CLOCK_NEAR = 10  # minutes by which a phone's clock may well be wrong
-RETURNED_AFTER = timedelta(hours=24)
-
 # Pages whose head amount the app prints itself, by how sure the facts about it are.
 DETAIL_PAGES = ("bill_detail", "transfer_detail")
 RESULT_PAGES = ("payment_success", "transfer_result", "red_packet_detail")
 BALANCE_PAGES = ("wallet", "lingqiantong", "balance", "yuebao", "huabei", "wealth")
 
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen(Generic[T]):
-    """A value with the confidence of the text it was read from, and its place."""
-
-    value: T
-    sure: bool
-    box: Box
-    text: str
-
-
-def judge_each(
-    items: Iterable[T], judge: Callable[[T], Finding | None], none: str = "nothing to ask about"
-) -> list[Finding]:
-    """Judge all items; not examined where none of them could be."""
-    findings: list[Finding] = []
-    reason: str | None = none
-    doubts: list[str] = []
-    for item in items:
-        try:
-            finding = judge(item)
-        except NotExamined as doubt:
-            doubts.append(str(doubt))
-            continue
-        reason = None
-        if finding is not None:
-            findings.append(finding)
-    if reason is not None:
-        raise NotExamined(doubts[0] if doubts else reason)
-    return findings
+_NUMBER = re.compile(r"\s*(?P<digits>[0-9][0-9\s]*?)\s*(?:复制|[>›])?\s*")
+_EDGE = 0.004  # of the width: what reaches as near to the right edge runs off the picture
+_LEAST_DIGITS = 12  # of a number that was cut off
+_CENTRE = 0.03  # of the width: a lone line as near to the middle may be a chat's time label
+_PLANS = 4  # as many plans tell a reader enough
 
 
 def label_of(row: Field) -> str:
@@ -97,8 +49,14 @@ def value_of(row: Field) -> Reading:
     """The row's value; where label and value share a line, without the label."""
     reading = read(row.value_lines)
     head = re.match(rf"\s*{re.escape(label_of(row))}[\s:]*", reading.text)
-    cut = head.end() if head else 0
-    return Reading(reading.text[cut:], reading.confidences[cut:])
+    return reading[head.end() if head else 0 :]
+
+
+def box_of(lines: Iterable[TextLine]) -> Box:
+    return union(line.box for line in lines)
+
+
+# --- Transaction numbers ----------------------------------------------------------------------
 
 
 def service_of(row: Field) -> str:
@@ -106,44 +64,79 @@ def service_of(row: Field) -> str:
     return next(kind.service for kind in number_kinds() if label_of(row) in kind.labels)
 
 
-def number_rows(page: Page) -> list[tuple[Field, Reading]]:
+def number_rows(page: Page) -> list[Field]:
+    """The rows that hold transaction numbers of the page's service."""
     labels = {label for k in number_kinds() if k.service == page.app for label in k.labels}
     rows = [row for row in page.fields if label_of(row) in labels]
     if not rows:
         raise NotExamined("no transaction number on the page")
-    return [(row, value_of(row)) for row in rows]
+    return rows
 
 
 def plans_of(row: Field) -> list[str]:
+    """How the numbers of a row are made, as templates of knowledge/numbers.toml."""
     label = label_of(row)
     exact = [kind for kind in number_kinds() if label in kind.labels and not kind.general]
-    return sorted({template for kind in exact for template in kind.templates})[:4]
+    return sorted({template for kind in exact for template in kind.templates})[:_PLANS]
 
 
-def sure_digits(reading: Reading) -> str:
+def sure_number(page: Page, row: Field) -> Seen[str]:
     """The digits of a number row, without the button or chevron that may follow them."""
-    match = NUMBER.fullmatch(reading.text)
+    number = _number(row)
+    if _is_cut(page, row):
+        raise NotExamined("the number runs off the picture")
+    require_sure(number, "the number")
+    return number
+
+
+def _number(row: Field) -> Seen[str]:
+    reading = value_of(row)
+    match = _NUMBER.fullmatch(reading.text)
     digits = digits_of(match["digits"]) if match else None
     if match is None or digits is None:
         raise NotExamined("the number was read with other characters")
-    if not reading.sure(*match.span("digits")):
-        raise NotExamined("the number was not read surely")
-    return digits
+    return seen(digits, reading, match.span("digits"), box_of(row.value_lines))
 
 
-def dated_readings(row: Field, reading: Reading) -> list[Decoded]:
-    """Readings that hold a comparable date and rest on more than one secondary source."""
-    found = [
-        decoded
-        for decoded in decode(sure_digits(reading), service_of(row))
-        if decoded.date and decoded.fact.dated and decoded.fact.grade in "AB"
-    ]
-    if not found:
+def _is_cut(page: Page, row: Field) -> bool:
+    return box_of(row.value_lines).right >= (1 - _EDGE) * page.width
+
+
+def days_of(page: Page, row: Field) -> tuple[list[tuple[NumberKind, date]], Seen[str]]:
+    """The kinds that a row's number may be of and the day it was made on, and what tells so.
+
+    Only kinds that rest on more than one secondary source and whose day a page shows. A number
+    that runs off the picture tells its day as well, where that was read surely.
+    """
+    if _is_cut(page, row):
+        number = _beginning(row)
+        found = beginnings(number.value, service_of(row))
+    else:
+        number = sure_number(page, row)
+        readings = decode(number.value, service_of(row))
+        found = [(r.fact, r.date) for r in readings if r.date is not None]
+    known = [(kind, day) for kind, day in found if kind.dated and kind.grade in "AB"]
+    if not known:
         raise NotExamined("a number without a date that is known")
-    return found
+    return known, number
+
+
+def _beginning(row: Field) -> Seen[str]:
+    """What was read surely of a number that runs off the picture."""
+    reading = value_of(row)
+    places = range(len(reading.text))
+    sure = (reading.text[i].isdigit() and reading.sure(i, i + 1) for i in places)
+    end = len(list(takewhile(bool, sure)))
+    if end < _LEAST_DIGITS:
+        raise NotExamined("the number was not read surely")
+    return seen(reading.text[:end], reading, (0, end), box_of(row.value_lines))
+
+
+# --- Times ------------------------------------------------------------------------------------
 
 
 def moment_of(page: Page, *labels: str) -> Seen[Moment]:
+    """The time in the first row that has one of the labels."""
     for label in labels:
         for row in page.fields:
             if label_of(row) == label:
@@ -152,12 +145,14 @@ def moment_of(page: Page, *labels: str) -> Seen[Moment]:
 
 
 def seen_moment(row: Field) -> Seen[Moment]:
+    """The time in a row, where it was read surely."""
     reading = value_of(row)
     moment = parse_moment(reading.text)
-    if moment is None or not reading.sure(*moment.span):
+    if moment is None:
         raise NotExamined("the time was not read surely")
-    text = reading.text[slice(*moment.span)]
-    return Seen(moment, True, box_of(row.value_lines), text)
+    found = seen(moment, reading, moment.span, box_of(row.value_lines))
+    require_sure(found, "the time")
+    return found
 
 
 def sure_labels(page: Page, least: int) -> list[Seen[Label]]:
@@ -169,60 +164,39 @@ def sure_labels(page: Page, least: int) -> list[Seen[Label]]:
         reading = read(element.lines)
         label = parse_label(reading.text)
         if label is not None and reading.sure():
-            found.append(Seen(label, True, element.box, reading.text.strip()))
+            found.append(seen(label, reading, (0, len(reading.text)), element.box))
     if len(found) < least:
         raise NotExamined("too few time labels that were read surely")
     return found
 
 
+def sure_times(page: Page) -> list[Seen[ListTime]]:
+    """When the entries of a list were made, down the page, as far as it was read surely."""
+    found = []
+    for stamp in page.stamps:
+        reading = read(stamp.lines, " ")
+        time = parse_list_time(reading.text)
+        if time is not None and reading.sure():
+            box = union(line.box for line in stamp.lines)
+            found.append(seen(time, reading, (0, len(reading.text)), box))
+    return found
+
+
 def sure_clock(page: Page) -> Seen[Clock]:
-    seen = []
+    """The status bar's clock, where it was read surely and is the only one."""
+    found = []
     lines = [line for bar in page.of_kind("status_bar") for line in bar.lines]
-    if len(lines) == 1 and abs(lines[0].box.cx - page.width / 2) < 0.03 * page.width:
+    if len(lines) == 1 and abs(lines[0].box.cx - page.width / 2) < _CENTRE * page.width:
         raise NotExamined("a lone clock in the middle may be a time label of a cropped page")
     for line in lines:
         reading = read([line])
         clock = parse_clock(reading.text)
         if clock is not None:
-            text = reading.text[slice(*clock.span)]
-            seen.append(Seen(clock, reading.sure(*clock.span), line.box, text))
-    if len(seen) != 1 or not seen[0].sure:
+            found.append(seen(clock, reading, clock.span, line.box))
+    if len(found) != 1:
         raise NotExamined("the status bar's clock was not read surely")
-    return seen[0]
-
-
-def head_amounts(page: Page) -> Iterator[Seen[Amount]]:
-    """The amounts that the app itself prints large: heads of pages, cards in chats."""
-    if page.kind in CHATS:
-        return amounts_of(page.of_kind("transfer_card"))
-    if page.kind in (*DETAIL_PAGES, *RESULT_PAGES, *BALANCE_PAGES):
-        return amounts_of(page.of_kind("amount"))
-    raise NotExamined("a page without an amount of its own")
-
-
-def amounts_of(elements: Iterable[Element]) -> Iterator[Seen[Amount]]:
-    """The first amount in each element: below it may stand a remark of the sender's."""
-    for element in elements:
-        for line in element.lines:
-            amount = parse_amount(line.text)
-            if amount is not None:
-                sure = read([line]).sure(*amount.span)
-                yield Seen(amount, sure, line.box, line.text.strip())
-                break
-
-
-def require_sure(seen: Seen[T]) -> T:
-    if not seen.sure:
-        raise NotExamined("the amount was not read surely")
-    return seen.value
-
-
-def page_grade(page: Page) -> str:
-    if page.kind in CHATS:
-        return "card"
-    if page.kind in BALANCE_PAGES:
-        return "balance"
-    return "detail" if page.kind in DETAIL_PAGES else "result"
+    require_sure(found[0], "the status bar's clock")
+    return found[0]
 
 
 def latest_year(page: Page) -> int | None:
@@ -239,5 +213,46 @@ def latest_year(page: Page) -> int | None:
     return max(years, default=None)
 
 
-def box_of(lines: Iterable[TextLine]) -> Box:
-    return union(line.box for line in lines)
+def shows_later_day(page: Page) -> bool:
+    """Whether the page is one of those that keep the number of an earlier order."""
+    words = content_facts().rows.later_day
+    return any(re.search(words, line.text) for line in page.lines)
+
+
+# --- Amounts ----------------------------------------------------------------------------------
+
+
+def head_amounts(page: Page) -> Iterator[Seen[Amount]]:
+    """The amounts that the app itself prints large: heads of pages, cards in chats."""
+    if page.kind in CHATS:
+        return amounts_of(page.of_kind("transfer_card"))
+    if page.kind in (*DETAIL_PAGES, *RESULT_PAGES, *BALANCE_PAGES):
+        return amounts_of(page.of_kind("amount"))
+    raise NotExamined("a page without an amount of its own")
+
+
+def amounts_of(elements: Iterable[Element]) -> Iterator[Seen[Amount]]:
+    """The first amount in each element: below it may stand a remark of the sender's."""
+    for element in elements:
+        amounts = (seen_amount(line) for line in element.lines)
+        first = next((amount for amount in amounts if amount is not None), None)
+        if first is not None:
+            yield first
+
+
+def seen_amount(line: TextLine) -> Seen[Amount] | None:
+    """The amount that a line is, or None; it rests on its digits, not on its signs."""
+    amount = parse_amount(line.text)
+    if amount is None:
+        return None
+    found = seen(amount, read([line]), amount.span)
+    return Seen(amount, found.basis, line.text.strip(), line.box)
+
+
+def page_grade(page: Page) -> str:
+    """How sure the facts about a page's amounts are, as the grade of a finding."""
+    if page.kind in CHATS:
+        return "card"
+    if page.kind in BALANCE_PAGES:
+        return "balance"
+    return "detail" if page.kind in DETAIL_PAGES else "result"

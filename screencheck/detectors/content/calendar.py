@@ -1,0 +1,160 @@
+"""Dates on the page against the calendar, and against the file's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ...content.reading import Reading, read
+from ...content.times import Label, LabelKind, parse_weekday_date
+from ...files.dates import FileDates, dates_of
+from ...geometry import Box
+from ...knowledge.content import content_facts
+from ...pages import Page
+from ...report import Basis, Finding
+from ...screenshot import Screenshot
+from .. import Case, NotExamined, rule
+from .reading import CHATS, seen_moment, sure_clock, sure_labels
+from .seen import Seen, basis_of
+
+_ZONES = timedelta(days=1)  # clocks of two places differ by less
+_DAY = 24 * 60
+
+
+@rule("SC519", "a page that tells another time than its file", "file-date")
+def other_time_than_file(case: Case) -> list[Finding]:
+    """A file cannot be older than what it shows, and a phone writes into it the very minute that
+    its clock shows.
+
+    Grade "future": a date on the page is younger than every date in the file, by more than a day,
+    as time zones differ. "clock": the status bar's clock shows another minute than the time at
+    which the screenshot service says it took the picture; nine captures of iOS and Android of
+    2019 to 2026 agree to the minute, and what a messenger or an editor writes is not asked.
+    """
+    dates = _dates(case.screenshot)
+    if dates.latest is None:
+        raise NotExamined("the file tells no date")
+    findings = []
+    asked = False
+    for shown, basis, box in _dates_shown(case.page):
+        asked = True
+        if shown > dates.latest + _ZONES:
+            findings.append(_too_late(shown, dates.latest, basis, box))
+    clock = _clock_found(case.page, dates.taken)
+    if not asked and clock is None:
+        raise NotExamined("no date on the page and no clock that the file could be asked for")
+    return [*findings[:1], *(clock or [])]
+
+
+def _dates(screenshot: Screenshot) -> FileDates:
+    facts = screenshot.facts
+    return dates_of(facts.exif, facts.png.text if facts.png else ())
+
+
+def _too_late(shown: datetime, latest: datetime, basis: Basis, box: Box) -> Finding:
+    return other_time_than_file.finding(
+        f"the page shows {shown:%Y-%m-%d}, the file was last written on {latest:%Y-%m-%d}",
+        region=box,
+        measured=shown.date().isoformat(),
+        expected=f"{latest:%Y-%m-%d} or before",
+        grade="future",
+        rests_on=(basis,),
+    )
+
+
+def _dates_shown(page: Page) -> Iterator[tuple[datetime, Basis, Box]]:
+    """The dates with their year that the app itself wrote, as far as they were read surely."""
+    if page.kind in CHATS:
+        for label in _labels(page):
+            value = label.value
+            if value.kind is LabelKind.FULL:
+                shown = datetime(value.year or 1, value.month or 1, value.day or 1)
+                yield shown, label.basis, label.box
+        return
+    for row in page.fields:
+        try:
+            moment = seen_moment(row)
+        except NotExamined:
+            continue
+        yield moment.value.value, moment.basis, moment.box
+
+
+def _labels(page: Page) -> list[Seen[Label]]:
+    try:
+        return sure_labels(page, 1)
+    except NotExamined:
+        return []
+
+
+def _clock_found(page: Page, taken: datetime | None) -> list[Finding] | None:
+    """The finding on the clock, if any; None where it cannot be asked."""
+    if taken is None:
+        return None
+    try:
+        clock = sure_clock(page)
+    except NotExamined:
+        return None
+    minutes = taken.hour * 60 + taken.minute
+    off = min(_apart(minutes, candidate) for candidate in clock.value.candidates)
+    if off <= content_facts().clock.file:
+        return []
+    return [
+        other_time_than_file.finding(
+            f"the clock shows {clock.text}, the phone took the picture at {taken:%H:%M}",
+            region=clock.box,
+            measured=clock.text,
+            expected=f"{taken:%H:%M}",
+            grade="clock",
+            rests_on=(clock.basis,),
+        )
+    ]
+
+
+def _apart(a: int, b: int) -> int:
+    """Minutes between two times of day, the short way round."""
+    off = abs(a - b) % _DAY
+    return min(off, _DAY - off)
+
+
+@rule("SC520", "a date with the wrong day of the week", "calendar")
+def wrong_weekday(case: Case) -> list[Finding]:
+    """The calendar says which day of the week a date is; who types both errs in six of seven.
+
+    Asked of what the app or the phone writes: labels, rows and the status bar, not of what people
+    write in messages.
+    """
+    findings = []
+    asked = False
+    for reading, box in _own_texts(case.page):
+        found = parse_weekday_date(reading.text)
+        if found is None or not reading.sure(*found.span):
+            continue
+        asked = True
+        if found.date.weekday() == found.weekday:
+            continue
+        basis = basis_of(reading, *found.span)
+        findings.append(
+            wrong_weekday.finding(
+                f"{basis.text}: {found.date} was a {_NAMES[found.date.weekday()]}",
+                region=box,
+                measured=basis.text,
+                expected=_NAMES[found.date.weekday()],
+                rests_on=(basis,),
+            )
+        )
+    if not asked:
+        raise NotExamined("no date with its day of the week")
+    return findings[:1]
+
+
+_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _own_texts(page: Page) -> Iterator[tuple[Reading, Box]]:
+    if page.kind in CHATS:
+        elements = page.of_kind("time_label", "system_line", "status_bar")
+        lines = [line for element in elements for line in element.lines]
+    else:
+        lines = list(page.lines)
+    for line in lines:
+        yield read([line]), line.box

@@ -1,0 +1,39 @@
+"""Which lines are read again."""
+
+from __future__ import annotations
+
+import pytest
+
+from screencheck.content.doubt import doubtful, standing_on
+from screencheck.geometry import Box
+from screencheck.ocr import TextLine
+from tests.detectors.content.pages import TRANSFER, line
+
+
+@pytest.mark.parametrize(
+    ("text", "bad", "again"),
+    [
+        ("20:10", "", False),
+        ("20:10", "1", True),
+        ("¥680.00", "¥", True),
+        ("待收款", "待", False),  # no digit: a rule that needs it falls silent
+        (TRANSFER, "", True),  # of equal digits one is easily lost
+        ("订单号 " + TRANSFER, "", True),
+        ("共4200元，明天付", "", False),
+        ("一" * 60 + "7", "7", False),
+    ],
+)
+def test_doubtful_lines(text: str, bad: str, again: bool) -> None:
+    assert doubtful([line("你好"), line(text, bad=bad)]) == ([1] if again else [])
+
+
+def test_a_line_that_came_without_characters_is_doubted_by_its_mean() -> None:
+    box = Box(0, 0, 100, 30)
+    assert doubtful([TextLine("20:10", 0.99, box), TextLine("20:10", 0.9, box)]) == [1]
+
+
+def test_lines_that_something_rests_on() -> None:
+    lines = [line("20:10", 100), line("20:12", 200), line("20:14", 300)]
+    regions = [Box(300, 200, 100, 40), Box(320, 205, 20, 20)]
+    assert standing_on(lines, regions) == [1]
+    assert standing_on(lines, []) == []
