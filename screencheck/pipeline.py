@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import knowledge as facts
-from .content.doubt import doubtful, standing_on
+from .content.doubt import doubtful, standing_on, weighty
 from .detectors import Case, NotExamined, Rule, all_rules, chosen_rules
 from .errors import ImageError
 from .knowledge.generators import load_extra
@@ -75,7 +75,9 @@ class Scanner:
     def _again(
         self, screenshot: Screenshot, lines: Sequence[TextLine], places: Sequence[int]
     ) -> list[TextLine]:
-        return read_again(screenshot.pixels, lines, places, self.engine, self._second_engine)
+        return read_again(
+            screenshot.pixels, lines, places, self.engine, self._second_engine, weighty(lines)
+        )
 
     def _second_engine(self) -> Engine | None:
         """Looked for when it is needed first, as that starts a program."""

@@ -10,24 +10,41 @@ from ..ocr import TextLine
 from .reading import read
 
 _LONG = re.compile(r"[0-9](?:\s?[0-9]){11}")  # so many digits are a transaction number
-_DIGIT = re.compile(r"[0-9]")
+_MONEY_OR_DATE = re.compile(r"\d[.．]\d\d(?!\d)|\d{4}\s?[-年/]")
+_OTHER = re.compile(r"\d\s?[:：]\s?\d\d|\d\s?月|\d-\d|[¥￥]\s?\d|\d\*")
 _LONGEST = 48  # characters: longer lines are what people write
 
 
 def doubtful(lines: Sequence[TextLine]) -> list[int]:
-    """The places of lines in which a digit is doubtful, and of all transaction numbers.
+    """The places of lines with a number, amount or time that was read with doubt.
 
-    Long numbers are read twice in any case: of several equal digits one is easily lost, and the
-    rest read with confidence. Numbers whose length does not fit are among them.
+    Transaction numbers are among them in any case: of several equal digits one is easily lost,
+    and the rest read with confidence. Numbers whose length does not fit are so read twice.
     """
     return [place for place, line in enumerate(lines) if _is_doubtful(line)]
 
 
 def _is_doubtful(line: TextLine) -> bool:
     text = line.text
-    if not _DIGIT.search(text) or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
         return False
-    return bool(_LONG.search(text)) or not read([line]).sure()
+    if _LONG.search(text):
+        return True
+    holds = _MONEY_OR_DATE.search(text) or _OTHER.search(text)
+    return bool(holds) and not read([line]).sure()
+
+
+def weighty(lines: Sequence[TextLine]) -> list[int]:
+    """The places of lines that are worth asking a second engine, which takes its time.
+
+    Numbers, amounts and whole dates are; a bare time that two readings do not agree on mostly has
+    the icons of a status bar beside it.
+    """
+    return [
+        place
+        for place, line in enumerate(lines)
+        if _LONG.search(line.text) or _MONEY_OR_DATE.search(line.text)
+    ]
 
 
 def standing_on(lines: Sequence[TextLine], regions: Iterable[Box]) -> list[int]:

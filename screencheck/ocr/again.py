@@ -9,7 +9,7 @@ measures both). Where the two readings differ a second engine is asked, if there
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -30,11 +30,14 @@ def read_again(
     places: Sequence[int],
     engine: Engine,
     second: Callable[[], Engine | None] = lambda: None,
+    weighty: Container[int] | None = None,
 ) -> list[TextLine]:
-    """The lines, those at `places` read again; `second` gives another engine when it is needed.
+    """The lines, those at `places` read again.
 
     pixels: (H, W, 3) uint8. A line on which two readings agree has the surest characters of both
     and `readings` raised; where no two agree the characters that differ have confidence 0.
+    `second` gives another engine when it is needed; it is asked for lines among `weighty` only,
+    if that is given.
     """
     result = list(lines)
     if not places:
@@ -44,7 +47,11 @@ def read_again(
         place: [lines[place], line]
         for place, line in zip(places, engine.read(pixels, regions), strict=True)
     }
-    open_places = [place for place in places if not _agreed(readings[place])]
+    open_places = [
+        place
+        for place in places
+        if not _agreed(readings[place]) and (weighty is None or place in weighty)
+    ]
     other = second() if open_places else None
     if other is not None:
         again = [regions[places.index(place)] for place in open_places]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from screencheck.content.doubt import doubtful, standing_on
+from screencheck.content.doubt import doubtful, standing_on, weighty
 from screencheck.geometry import Box
 from screencheck.ocr import TextLine
 from tests.detectors.content.pages import TRANSFER, line
@@ -20,11 +20,29 @@ from tests.detectors.content.pages import TRANSFER, line
         (TRANSFER, "", True),  # of equal digits one is easily lost
         ("订单号 " + TRANSFER, "", True),
         ("共4200元，明天付", "", False),
-        ("一" * 60 + "7", "7", False),
+        ("一" * 60 + "7:10", "7", False),
+        ("500m_消费7笔", "7", False),  # nothing rests on such a digit
+        ("138****5527", "5", True),
     ],
 )
 def test_doubtful_lines(text: str, bad: str, again: bool) -> None:
     assert doubtful([line("你好"), line(text, bad=bad)]) == ([1] if again else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (TRANSFER, True),
+        ("-1,130.00", True),
+        ("2031年6月15日 20:10:05", True),
+        ("2031-06-15", True),
+        ("20:10", False),
+        ("4G 20:101", False),
+        ("你好", False),
+    ],
+)
+def test_lines_that_are_worth_a_second_engine(text: str, asked: bool) -> None:
+    assert weighty([line("你好"), line(text)]) == ([1] if asked else [])
 
 
 def test_a_line_that_came_without_characters_is_doubted_by_its_mean() -> None:

@@ -161,6 +161,16 @@ def test_the_second_engine_is_asked_where_two_differ() -> None:
     assert [len(regions) for regions in second.asked] == [1]
 
 
+def test_the_second_engine_is_asked_for_weighty_lines_only() -> None:
+    lines = [reading("20315"), reading("20:10")]
+    second = Reader("20318")
+    first = Reader("20318", "20:18")
+    result = read_again(draw.flat(500, 100), lines, [0, 1], first, lambda: second, [0])
+    assert [line.readings for line in result] == [2, 1]
+    assert [len(regions) for regions in second.asked] == [1]
+    read_again(draw.flat(500, 100), lines, [0, 1], Reader("20318", "20:18"), no_engine, [])
+
+
 def test_without_a_second_engine_the_doubt_stays() -> None:
     result = read_again(draw.flat(500, 100), [reading("20315")], [0], Reader("20318"))
     assert doubts(result[0]) == "2031?"
