@@ -61,8 +61,7 @@ class Scanner:
         return replace(report, seconds=time.perf_counter() - started)
 
     def _examine(self, screenshot: Screenshot, path: str) -> Report:
-        lines = self.engine.read(screenshot.pixels)
-        lines = self._again(screenshot, lines, doubtful(lines))
+        lines = self.read(screenshot)
         page = parse_page(screenshot, lines, self.knowledge)
         report = self.judge(screenshot, page, path)
         # nobody is accused on characters that were read only once
@@ -71,6 +70,11 @@ class Scanner:
             return report
         page = parse_page(screenshot, self._again(screenshot, lines, once), self.knowledge)
         return self.judge(screenshot, page, path)
+
+    def read(self, screenshot: Screenshot) -> list[TextLine]:
+        """The text of a screenshot, what is doubtful read again."""
+        lines = self.engine.read(screenshot.pixels)
+        return self._again(screenshot, lines, doubtful(lines))
 
     def _again(
         self, screenshot: Screenshot, lines: Sequence[TextLine], places: Sequence[int]

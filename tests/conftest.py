@@ -84,10 +84,12 @@ def engine() -> RapidEngine:
 def scanned(engine: RapidEngine) -> Scanned:
     """The screenshot and the parsed page of a fixture's image, read once a session."""
 
+    scanner = Scanner(engine=engine)
+
     @cache
     def page_of(name: str) -> Page:
         screenshot = _screenshot(name)
-        return parse_page(screenshot, engine.read(screenshot.pixels), knowledge.load())
+        return parse_page(screenshot, scanner.read(screenshot), knowledge.load())
 
     def read(name: str) -> tuple[Screenshot, Page]:
         return _screenshot(name), page_of(name)

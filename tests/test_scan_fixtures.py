@@ -26,6 +26,31 @@ SHOWN = {
     "SC414": ("fake-chat-boxes.png", "clean-ios-chat-750.png"),
     "SC415": ("fake-chat-boxes.png", "clean-wechat-bill-ios.png"),
 }
+# Of the rules on content, likewise; they say nothing of how a page looks.
+CONTENT = {
+    "SC501": ("fake-wechat-bill-number.png", "clean-wechat-bill-ios.png"),
+    "SC502": ("fake-wechat-bill-date.png", "clean-wechat-bill-android.png"),
+    "SC503": ("fake-chat-labels-backward.png", "clean-ios-chat-1125.png"),
+    "SC504": ("fake-chat-labels-backward.png", "clean-ios-chat-750.png"),
+    "SC505": ("fake-chat-clock-too-early.png", "clean-ios-chat-750.png"),
+    "SC506": ("fake-wechat-transfer-times.png", None),
+    "SC507": ("fake-alipay-bill-no-comma.png", "clean-alipay-bill-ios.png"),
+    "SC508": ("fake-chat-amounts-754x1338.png", "clean-ios-chat-transfer-1170.png"),
+    "SC509": ("fake-alipay-bill-number-date.png", "clean-alipay-bill-android.png"),
+    "SC511": ("fake-wechat-packet-888.png", None),
+    "SC513": ("fake-wechat-bill-date.png", "clean-wechat-bill-ios-dark.png"),
+    "SC514": ("fake-wechat-transfer-2015.png", "clean-wechat-bill-ios.png"),
+    "SC517": ("fake-alipay-bill-rows.png", "clean-alipay-bill-ios.png"),
+    "SC518": ("fake-chat-transfer-words.png", "clean-android-chat-1080x2340.png"),
+    "SC522": ("fake-wechat-balance-list.png", "clean-wechat-balance-list.png"),
+    "SC523": ("fake-alipay-bill-rows.png", "clean-alipay-bill-android.png"),
+    "SC524": ("fake-wechat-balance-list.png", "clean-wechat-balance-list.png"),
+    "SC525": ("fake-chat-transfer-words.png", "clean-ios-chat-transfer-1170.png"),
+    "SC526": ("fake-chat-transfer-words.png", "clean-ios-chat-dark-1179.png"),
+    "SC528": ("fake-alipay-bill-rows.png", "clean-wechat-bill-ios-dark.png"),
+    "SC529": ("fake-alipay-bill-rows.png", "clean-alipay-bill-android.png"),
+    "SC530": ("fake-wechat-balance-list.png", "clean-wechat-balance-list.png"),
+}
 
 
 def of(*verdicts: str) -> list[Expected]:
@@ -62,6 +87,21 @@ def test_rules_that_the_fixtures_show(code: str, report_of: ReportOf) -> None:
     assert code in {finding.code for finding in fake.findings}
     assert code in clean.examined
     assert code not in {finding.code for finding in clean.findings}
+
+
+@pytest.mark.parametrize("code", CONTENT)
+def test_contents_that_the_fixtures_show(code: str, report_of: ReportOf) -> None:
+    fake, clean = CONTENT[code]
+    found = [finding for finding in report_of(fake).findings if finding.code == code]
+    assert found
+    assert all(finding.rests_on for finding in found)
+    if clean is not None:
+        assert code in report_of(clean).examined
+
+
+@pytest.mark.parametrize("line", of("consistent"), ids=name)
+def test_clean_images_contradict_themselves_nowhere(line: Expected, report_of: ReportOf) -> None:
+    assert [f for f in report_of(line.file).findings if f.code.startswith("SC5")] == []
 
 
 @pytest.mark.parametrize("line", of("consistent"), ids=name)

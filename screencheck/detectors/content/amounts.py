@@ -15,6 +15,8 @@ from .. import Case, NotExamined, rule
 from .reading import BALANCE_PAGES, CHATS, amounts_of, head_amounts, page_grade, seen_amount
 from .seen import Seen, basis_of, judge_each, require_sure
 
+_WITHOUT = {"sign": "neither plus nor minus", "yen": "no yen sign", "unit": "no unit"}
+
 
 @rule("SC507", "thousands separated otherwise than the app does", "amount-format")
 def odd_thousands(case: Case) -> list[Finding]:
@@ -151,7 +153,7 @@ def _judge_signs(line: TextLine, forms: Iterable[AmountForm]) -> Finding | None:
         f"{amount.text}: {form.message}",
         region=amount.box,
         measured=amount.text,
-        expected=form.message,
+        expected=_WITHOUT[name],
         grade=name,
         rests_on=(basis_of(reading),),
     )

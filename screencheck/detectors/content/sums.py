@@ -65,7 +65,7 @@ def _balances(page: Page) -> list[Finding]:
         lines = [newer.amount, newer.balance, older.balance]
         return [
             wrong_sums.finding(
-                f"{before.value} and {change} do not make {after.value}",
+                f"a balance of {before.value} and {change:+} do not make {after.value}",
                 region=union(line.box for line in lines),
                 measured=str(after.value),
                 expected=str(before.value + change),
