@@ -31,7 +31,11 @@ class TimeFormat:
 
 @dataclass(frozen=True, slots=True)
 class LabelForm:
-    """A form of chat time labels that WeChat does not write; `system` names the only one asked."""
+    """A form of chat time labels that WeChat does not write.
+
+    `system` names the only system that is asked; `note` tells that the form is looked for in
+    the notes between messages instead, as it is no label at all.
+    """
 
     name: str
     pattern: str
@@ -40,6 +44,7 @@ class LabelForm:
     source: str
     grade: str
     system: str | None = None
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class AmountForm:
 class Mask:
     """How a service hides the middle of something: characters left, stars, characters right.
 
-    `pattern` finds what is hidden so or nearly so, with the groups head, stars and tail.
+    `pattern` finds what is hidden so or nearly so, with the groups head, stars and tail;
+    `shorter` lets fewer characters stand at the left.
     """
 
     name: str
@@ -83,6 +89,7 @@ class Mask:
     source: str
     grade: str
     from_year: int = 0
+    shorter: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,9 +210,9 @@ def odd_label(case: Case) -> list[Finding]:
     asked = False
     for element in page.of_kind("time_label", "system_line"):
         reading = read(element.lines)
-        if element.kind == "time_label":
-            asked = True
-        form = _form_of(reading.text.strip(), forms)
+        note = element.kind == "system_line"
+        asked = asked or not note
+        form = _form_of(reading.text.strip(), [form for form in forms if form.note == note])
         if form is None or not reading.sure():
             continue
         text = seen(form, reading, (0, len(reading.text)), element.box)

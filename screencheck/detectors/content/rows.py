@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from ...content.reading import Reading, read
@@ -74,16 +75,17 @@ def _judge_order(order: RowOrder, rows: list[Field]) -> list[Finding]:
 @rule("SC529", "something hidden otherwise than the service hides it", "mask")
 def odd_mask(case: Case) -> list[Finding]:
     """Alipay hides the middle of a telephone number by one rule: 185******30, three digits, six
-    stars and two digits.
+    stars and two digits; and of a mail's name it leaves three characters, 118***@qq.com.
 
     From captured answers, pages as text and a genuine page (knowledge/forms.toml). Generators
     and forgers write 138****1234 as other services do. That a star was lost in reading is
-    allowed for; the digits beside the stars decide.
+    allowed for; the characters beside the stars decide. The grade tells what is hidden.
     """
     page = case.page
     year = latest_year(page) or 0
     chosen = [mask for mask in masks() if mask.app == page.app and mask.from_year <= year]
-    readings = [value_of(row) for row in page.fields if row.value_lines]
+    # line by line, as a name may end with a digit above a number
+    readings = [reading for row in page.fields for reading in _lines_of(row)]
     found = [
         (mask, reading, match)
         for mask in chosen
@@ -101,20 +103,24 @@ def odd_mask(case: Case) -> list[Finding]:
     ][:1]
 
 
+def _lines_of(row: Field) -> Iterator[Reading]:
+    if row.value_lines:
+        yield value_of(replace(row, value_lines=row.value_lines[:1]))
+        yield from (read([line]) for line in row.value_lines[1:])
+
+
 def _as_usual(mask: Mask, match: re.Match[str]) -> bool:
-    stars = abs(len(match["stars"]) - mask.stars)
-    return (
-        len(match["head"]) == mask.head
-        and len(match["tail"]) == mask.tail
-        and stars <= _STARS_MISREAD
-    )
+    head, stars, tail = (len(match[part]) for part in ("head", "stars", "tail"))
+    left = head <= mask.head if mask.shorter else head == mask.head
+    return left and tail == mask.tail and abs(stars - mask.stars) <= _STARS_MISREAD
 
 
 def _mask_found(mask: Mask, reading: Reading, match: re.Match[str]) -> Finding:
     basis = basis_of(reading, *match.span())
-    shape = f"{mask.head} digits, {mask.stars} stars, {mask.tail} digits"
+    shape = f"{mask.head} characters, {mask.stars} stars"
+    shape += f", {mask.tail} characters" if mask.tail else ""
     return odd_mask.finding(
-        f"{basis.text}: a {mask.name} number is shown as {shape}",
+        f"{basis.text}: a {mask.name} is shown as {shape}",
         region=basis.region,
         measured=basis.text,
         expected=shape,

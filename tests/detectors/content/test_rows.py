@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from screencheck.detectors import content
-from screencheck.pages import Page
+from screencheck.pages import Field, Page
 from tests.detectors.content.pages import (
     PAYMENT,
     TRADE,
     ask,
     bill,
     grades,
+    line,
     not_examined,
     row,
 )
@@ -82,11 +83,22 @@ def test_an_old_page_had_another_order() -> None:
         ("阿泽 138****5527", ["phone"]),
         ("138******5527", ["phone"]),
         ("1385***27", ["phone"]),
+        ("rim***@qq.com", []),
+        ("阿泽 118****@qq.com", []),
+        ("ab***@163.com", []),
+        ("wangwu***@qq.com", ["mail"]),
     ],
 )
 def test_masks(value: str, expected: list[str]) -> None:
     page = bill("alipay", row("创建时间", MADE), row("对方账户", value))
     assert grades(content.odd_mask, page) == expected
+
+
+def test_a_name_above_what_is_hidden_is_no_part_of_it() -> None:
+    for name, hidden in (("阿泽2", "138******27"), ("张伟", "431***@qq.com")):
+        lines = (line(name, 500), line(hidden, 550))
+        account = Field("对方账户", name + hidden, line("对方账户", 500, 40), lines)
+        assert ask(content.odd_mask, bill("alipay", row("创建时间", MADE), account)) == []
 
 
 def test_masks_that_cannot_be_asked() -> None:
@@ -96,4 +108,4 @@ def test_masks_that_cannot_be_asked() -> None:
     doubtful = row("对方账户", "138****5527", bad="5")
     not_examined(content.odd_mask, bill("alipay", row("创建时间", MADE), doubtful))
     made = row("创建时间", MADE)
-    not_examined(content.odd_mask, bill("alipay", made, row("对方账户", "rim***@qq.com")))
+    not_examined(content.odd_mask, bill("alipay", made, row("对方账户", "阿泽(**泽)")))
