@@ -14,7 +14,8 @@ wrong digit is a wrong number. Read are
 
   once         as `Engine.read` gives it
   twice        read again, closer, by the same engine (screencheck/ocr/again.py)
-  second       where the two differ the other engine is asked as well, if this machine has one
+  second       where the two differ a second engine is asked as well, as a scan does: Tesseract
+               where RapidOCR reads and this machine has it
 
   exact        share read exactly right
   sure         share read exactly right, every character with confidence, so that a rule counts it
@@ -56,14 +57,15 @@ from drawing.payment import (
 )
 
 from screencheck.content.amounts import parse_amount
-from screencheck.content.reading import plain, read
+from screencheck.content.reading import Reading, plain, read
 from screencheck.content.times import parse_label
 from screencheck.knowledge.numbers import number_kinds
-from screencheck.ocr import ENGINES, Engine, TextLine, create_engine
+from screencheck.ocr import ENGINES, Engine, TextLine, create_engine, create_second_engine
 from screencheck.ocr.again import read_again
 
 Pixels = NDArray[np.uint8]
 _ALIKE = 0.6  # of a text: a line less like it is another text
+_WRAP = 1.9  # line heights between the two lines of a number
 _WAYS = ("once", "twice", "second")
 
 
@@ -172,17 +174,18 @@ def _jpeg(picture: Image.Image, quality: int) -> Image.Image:
     return Image.open(io.BytesIO(out.getvalue())).convert("RGB")
 
 
-def known_chats(folder: Path) -> Iterator[Shown]:
-    """The amounts and time labels that were typed into chat generators."""
-    for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines():
-        entry = json.loads(line)
-        texts = [_expected(text) for text in entry.get("texts") or ()]
-        known = tuple(text for text in texts if text is not None)
-        if not known:
-            continue
+def known_chats(folder: Path, every: int) -> Iterator[Shown]:
+    """The amounts and time labels that were typed into chat generators, of every so many images."""
+    entries = map(json.loads, (folder / "manifest.jsonl").read_text("utf-8").splitlines())
+    known = [(entry, texts) for entry in entries if (texts := _known(entry.get("texts") or ()))]
+    for entry, texts in known[::every]:
         with Image.open(folder / entry["file"]) as image:
             pixels = np.asarray(image.convert("RGB"))
-        yield Shown((entry.get("condition") or ["chat"])[0], pixels, known)
+        yield Shown((entry.get("condition") or ["chat"])[0], pixels, texts)
+
+
+def _known(typed: Sequence[str]) -> tuple[Expected, ...]:
+    return tuple(text for text in map(_expected, typed) if text is not None)
 
 
 def _expected(text: str) -> Expected | None:
@@ -195,60 +198,69 @@ def _expected(text: str) -> Expected | None:
 def measure(pages: Iterator[Shown], engines: Sequence[Engine], certain: bool) -> Tallies:
     """Read every page in every way; `certain` tells that all its texts stand there."""
     tallies: Tallies = defaultdict(Tally)
+    seconds = {engine.name: create_second_engine(engine.name) for engine in engines}
     for number, page in enumerate(pages, 1):
         readings = {
             (engine.name, way): lines
             for engine in engines
-            for way, lines in _ways(page.pixels, engine, engines).items()
+            for way, lines in _ways(page.pixels, engine, seconds[engine.name]).items()
         }
         for text in page.texts:
-            found = {key: _line_of(text, lines) for key, lines in readings.items()}
-            if not certain and not any(
-                line and _squeezed(line.text, text) for line in found.values()
-            ):
+            found = {key: _reading_of(text, lines) for key, lines in readings.items()}
+            stands_there = any(r is not None and _is_exact(r, text) for r in found.values())
+            if not certain and not stands_there:
                 continue
-            for (engine_name, way), line in found.items():
-                _count(tallies[text.kind, page.condition, engine_name, way], text, line)
+            for (engine_name, way), reading in found.items():
+                _count(tallies[text.kind, page.condition, engine_name, way], text, reading)
         print(f"\r{number}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return tallies
 
 
-def _ways(pixels: Pixels, engine: Engine, engines: Sequence[Engine]) -> dict[str, list[TextLine]]:
+def _ways(pixels: Pixels, engine: Engine, second: Engine | None) -> dict[str, list[TextLine]]:
     once = engine.read(pixels)
     digits = [place for place, line in enumerate(once) if re.search(r"\d", line.text)]
     twice = read_again(pixels, once, digits, engine)
-    other = next((e for e in engines if e is not engine), None)
-    second = read_again(pixels, once, digits, engine, lambda: other) if other else twice
-    return dict(zip(_WAYS, (once, twice, second), strict=True))
+    asked = [place for place in digits if twice[place].readings == 1] if second else []
+    third = read_again(pixels, once, asked, engine, lambda: second)
+    decided = [third[i] if i in asked else line for i, line in enumerate(twice)]
+    return dict(zip(_WAYS, (once, twice, decided), strict=True))
 
 
-def _line_of(text: Expected, lines: Sequence[TextLine]) -> TextLine | None:
-    """The line that is most like a text; None where none is like it."""
+def _reading_of(text: Expected, lines: Sequence[TextLine]) -> Reading | None:
+    """What was read that is most like a text; None where nothing is like it."""
+    found = max(_candidates(text, lines), key=lambda r: _alike(r, text), default=None)
+    return found if found is not None and _alike(found, text) >= _ALIKE else None
 
-    def alike(line: TextLine) -> float:
-        return SequenceMatcher(None, _flat(line.text), _flat(text.text), autojunk=False).ratio()
 
-    best = max(lines, key=alike, default=None)
-    return best if best is not None and alike(best) >= _ALIKE else None
+def _candidates(text: Expected, lines: Sequence[TextLine]) -> Iterator[Reading]:
+    """Every line, and for numbers, which wrap, every two that stand below one another."""
+    for line in lines:
+        yield read([line])
+        for below in lines if text.kind == "number" else ():
+            near = 0 < below.box.y - line.box.y <= _WRAP * line.box.h
+            if near and abs(below.box.x - line.box.x) <= line.box.h:
+                yield read([line, below])
+
+
+def _alike(reading: Reading, text: Expected) -> float:
+    return SequenceMatcher(None, _flat(reading.text), _flat(text.text), autojunk=False).ratio()
 
 
 def _flat(text: str) -> str:
     return re.sub(r"[\s¥]", "", plain(text))
 
 
-def _squeezed(read_text: str, text: Expected) -> bool:
-    return _flat(read_text) == _flat(text.text)
+def _is_exact(reading: Reading, text: Expected) -> bool:
+    return _flat(reading.text) == _flat(text.text)
 
 
-def _count(tally: Tally, text: Expected, line: TextLine | None) -> None:
+def _count(tally: Tally, text: Expected, reading: Reading | None) -> None:
     tally.texts += 1
-    if line is None:
+    if reading is None:
         return
-    reading = read([line])
     start = len(reading.text) - len(reading.text.lstrip(" ¥Y"))
-    sure = reading.sure(start)
-    exact = _squeezed(line.text, text)
+    sure, exact = reading.sure(start), _is_exact(reading, text)
     tally.exact += exact
     tally.sure += exact and sure
     tally.wrong_and_sure += sure and not exact
@@ -274,11 +286,12 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path, metavar="MANIFEST_DIR")
     parser.add_argument("--engine", nargs="+", choices=ENGINES, default=["rapidocr"])
     parser.add_argument("--pages", type=int, default=24, help="so many drawn pages (default 24)")
+    parser.add_argument("--every", type=int, default=1, help="of the chats only every so many")
     options = parser.parse_args()
     engines = [create_engine(name) for name in options.engine]
     report("drawn pages", measure(drawn_pages(options.pages), engines, certain=True))
     if options.folder is not None:
-        report("chats", measure(known_chats(options.folder), engines, certain=False))
+        report("chats", measure(known_chats(options.folder, options.every), engines, certain=False))
     return 0
 
 

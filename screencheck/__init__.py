@@ -16,6 +16,7 @@ from .report import Finding, Report, Verdict
 from .settings import Limits, Settings
 
 if TYPE_CHECKING:
+    from .content.numbers import Decoded
     from .ocr import Engine
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Settings",
     "Verdict",
     "__version__",
+    "decode_number",
     "scan",
     "scan_many",
 ]
@@ -60,3 +62,15 @@ def scan_many(
     from .inputs import expand
 
     return scan_items(expand([os.fspath(path) for path in paths]), settings or Settings(), jobs)
+
+
+def decode_number(text: str, service: str | None = None) -> list[Decoded]:
+    """All readings of a transaction number, one for each kind that it can be of.
+
+    Text that is no number has none; spaces do not matter. `service` ("wechat" or "alipay") leaves
+    out the other's. Each reading tells service, kind, date, counter and account, as far as the number holds them, and its
+    `pieces`: what is fixed by the plan, what tells something, and what is free.
+    """
+    from .content.numbers import decode
+
+    return decode(text, service)

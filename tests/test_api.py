@@ -146,3 +146,10 @@ def test_scan_many_of_a_path_that_leads_nowhere(folder: Path, fake: FakeEngine) 
 
 def test_scan_many_of_nothing(fake: FakeEngine) -> None:
     assert list(screencheck.scan_many([])) == []
+
+
+def test_a_number_is_decoded() -> None:
+    (reading,) = screencheck.decode_number("4200 002700 20250510 6071839425")
+    assert (reading.service, reading.kind, str(reading.date)) == ("wechat", "payment", "2025-05-10")
+    assert screencheck.decode_number("4200002700202505106071839425", "alipay") == []
+    assert screencheck.decode_number("no number") == []

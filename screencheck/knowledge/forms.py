@@ -107,7 +107,7 @@ class EntrySign:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Labels in traditional characters, and characters that only simplified labels have."""
+    """Labels in another script, and characters that only simplified labels have."""
 
     labels: tuple[str, ...]
     simplified: str

@@ -14,7 +14,7 @@ from ...pages import Page
 from ...report import Basis, Finding
 from ...screenshot import Screenshot
 from .. import Case, NotExamined, rule
-from .reading import CHATS, seen_moment, sure_clock, sure_labels
+from .reading import CHATS, label_of, seen_moment, sure_clock, sure_labels
 from .seen import Seen, basis_of
 
 _ZONES = timedelta(days=1)  # clocks of two places differ by less
@@ -27,16 +27,18 @@ def other_time_than_file(case: Case) -> list[Finding]:
     its clock shows.
 
     Grade "future": a date on the page is younger than every date in the file, by more than a day,
-    as time zones differ. "clock": the status bar's clock shows another minute than the time at
-    which the screenshot service says it took the picture; nine captures of iOS and Android of
-    2019 to 2026 agree to the minute, and what a messenger or an editor writes is not asked.
+    as time zones differ; a chat's label without a year is of the year in which the phone took the
+    picture, as the formatter adds any other. "clock": the status bar's clock shows another minute
+    than the time at which the screenshot service says it took the picture; nine captures of iOS
+    and Android of 2019 to 2026 agree to the minute, and what a messenger or an editor writes is
+    not asked.
     """
     dates = _dates(case.screenshot)
     if dates.latest is None:
         raise NotExamined("the file tells no date")
     findings = []
     asked = False
-    for shown, basis, box in _dates_shown(case.page):
+    for shown, basis, box in _dates_shown(case.page, dates.taken):
         asked = True
         if shown > dates.latest + _ZONES:
             findings.append(_too_late(shown, dates.latest, basis, box))
@@ -62,21 +64,35 @@ def _too_late(shown: datetime, latest: datetime, basis: Basis, box: Box) -> Find
     )
 
 
-def _dates_shown(page: Page) -> Iterator[tuple[datetime, Basis, Box]]:
-    """The dates with their year that the app itself wrote, as far as they were read surely."""
+def _dates_shown(page: Page, taken: datetime | None) -> Iterator[tuple[datetime, Basis, Box]]:
+    """The dates that the app itself wrote of what is past, as far as they were read surely."""
     if page.kind in CHATS:
         for label in _labels(page):
-            value = label.value
-            if value.kind is LabelKind.FULL:
-                shown = datetime(value.year or 1, value.month or 1, value.day or 1)
-                yield shown, label.basis, label.box
+            day = _day_of(label.value, taken)
+            if day is not None:
+                yield day, label.basis, label.box
         return
+    rows = content_facts().rows
+    past = {*rows.sent, *rows.received, *rows.made(page.app)}
     for row in page.fields:
+        if label_of(row) not in past:
+            continue
         try:
             moment = seen_moment(row)
         except NotExamined:
             continue
         yield moment.value.value, moment.basis, moment.box
+
+
+def _day_of(label: Label, taken: datetime | None) -> datetime | None:
+    """The day of a label; one without its year is of the year in which the picture was taken."""
+    year = label.year if label.kind is LabelKind.FULL else taken.year if taken else None
+    if year is None or label.month is None or label.day is None:
+        return None
+    try:
+        return datetime(year, label.month, label.day)
+    except ValueError:  # 29 February
+        return None
 
 
 def _labels(page: Page) -> list[Seen[Label]]:

@@ -127,7 +127,8 @@ def _judge_exclusion(page: Page, entry: Exclusion) -> list[Finding]:
 
 @rule("SC531", "a label in another script than the page's", "wording")
 def mixed_script(case: Case) -> list[Finding]:
-    """The apps take all labels of a page from one language: simplified or traditional Chinese.
+    """The apps take all labels of a page from one language: simplified or traditional Chinese, or
+    English.
 
     Templates that were put together from several sources mix them. Names and remarks may be in
     any script, so only whole labels count (knowledge/forms.toml), on payment pages with two
@@ -142,11 +143,11 @@ def mixed_script(case: Case) -> list[Finding]:
     other = {label for entry in scripts() for label in entry.labels}
     for line in page.lines:
         reading = read([line])
-        label = re.split(r"[\s:(>]", reading.text.strip())[0]
+        label = re.split(r"[:(>]", reading.text)[0].strip()
         if label in other and reading.sure():
             return [
                 mixed_script.finding(
-                    f"{label!r} in traditional characters on a page in simplified ones",
+                    f"the label {label!r} on a page in simplified characters",
                     region=line.box,
                     measured=label,
                     rests_on=(basis_of(reading),),

@@ -59,6 +59,22 @@ def test_a_label_with_its_year_is_asked_as_well() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [("6月15日 13:14", []), ("2月29日 13:14", []), ("11月20日 13:14", ["future"])],
+)
+def test_a_label_without_its_year_is_of_that_of_the_capture(text: str, expected: list[str]) -> None:
+    page = chat(clock("20:11"), *labels(text))
+    assert grades(page, made(*PHONE)) == expected
+    with pytest.raises(NotExamined):  # saved by an editor, perhaps in another year
+        grades(page, made(*EDITOR))
+
+
+def test_a_day_that_is_yet_to_come_is_no_contradiction() -> None:
+    page = bill("wechat", row("到账时间", "2031年06月18日 24:00"), row("转账时间", SENT, 600))
+    assert grades(page, made(*EDITOR)) == []
+
+
+@pytest.mark.parametrize(
     ("status", "expected"),
     [
         ("20:11", []),

@@ -179,8 +179,9 @@ def test_signal_dots_and_5g(text: str, expected: list[str] | None) -> None:
 
 def test_labels_of_two_scripts() -> None:
     fields = (row("当前状态", "支付成功"), row("支付时间", SENT, 600))
-    mixed = bill("wechat", *fields, elements=(element("state", "交易單號", y=700),))
-    assert len(ask(content.mixed_script, mixed)) == 1
+    for label in ("交易單號", "Transfer Time", "轉賬時間：2031"):
+        mixed = bill("wechat", *fields, elements=(element("state", label, y=700),))
+        assert len(ask(content.mixed_script, mixed)) == 1
     assert ask(content.mixed_script, bill("wechat", *fields)) == []
     named = bill("wechat", *fields, elements=(element("state", "轉賬店", y=700),))
     assert ask(content.mixed_script, named) == []
