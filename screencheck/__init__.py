@@ -68,8 +68,9 @@ def decode_number(text: str, service: str | None = None) -> list[Decoded]:
     """All readings of a transaction number, one for each kind that it can be of.
 
     Text that is no number has none; spaces do not matter. `service` ("wechat" or "alipay") leaves
-    out the other's. Each reading tells service, kind, date, counter and account, as far as the number holds them, and its
-    `pieces`: what is fixed by the plan, what tells something, and what is free.
+    out the other's. Each reading tells service, kind, date, counter and account, as far as the
+    number holds them, and its `pieces`: what is fixed by the plan, what tells something, and what
+    is free.
     """
     from .content.numbers import decode
 

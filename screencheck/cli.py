@@ -18,6 +18,7 @@ from ._version import __version__
 from .errors import ScreencheckError, UsageError
 from .exit_codes import BROKEN_PIPE, ERROR, FLAGGED, INTERRUPTED, OK, status_of
 from .options import (
+    document_option,
     families_of,
     ignore_option,
     jobs_option,
@@ -250,14 +251,7 @@ def _encoding(report_format: Format, to_terminal: bool) -> str:
 
 
 @cli.command()
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to list.",
-)
+@document_option
 def rules(format_name: str) -> None:
     """List the rules."""
     from .detectors import all_rules
@@ -304,14 +298,7 @@ def schema() -> None:
 
 @cli.command()
 @click.argument("numbers", metavar="NUMBER...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to report.",
-)
+@document_option
 def decode(numbers: tuple[str, ...], format_name: str) -> int:
     """Say what transaction numbers of WeChat Pay and Alipay tell: kind, date, counter, account.
 
@@ -361,14 +348,7 @@ def decode(numbers: tuple[str, ...], format_name: str) -> int:
     type=click.Path(),
     help="Write pictures of the ROC curve and of the scores' reliability to DIR.",
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to report.",
-)
+@document_option
 @ocr_option
 @jobs_option
 @select_option

@@ -68,3 +68,12 @@ ignore_option = click.option(
 quiet_option = click.option(
     "-q", "--quiet", is_flag=True, help="No progress and no summary on stderr."
 )
+# What commands offer that print one document.
+document_option = click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How to report.",
+)

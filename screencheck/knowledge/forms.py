@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from ..errors import KnowledgeError
 from ._tables import build_all, check_patterns, read_table
 
 _FILE = "forms.toml"
+T = TypeVar("T")
 _STYLES = frozenset(("iso", "cn", "cn0", "cn1", "mixed"))
 
 
@@ -118,7 +120,7 @@ class Script:
 @cache
 def time_formats() -> tuple[TimeFormat, ...]:
     """Every time format. Raises KnowledgeError where the file makes no sense."""
-    found = build_all(TimeFormat, read_table(_FILE).get("time_format"), f"{_FILE}: time_format")
+    found = _entries(TimeFormat, "time_format")
     for entry in found:
         if not set(entry.styles) <= _STYLES or not (entry.styles or entry.without_seconds):
             raise KnowledgeError(f"{_FILE}: {entry.name}: names no way of writing")
@@ -128,7 +130,7 @@ def time_formats() -> tuple[TimeFormat, ...]:
 @cache
 def label_forms() -> tuple[LabelForm, ...]:
     """Every odd form of a label. Raises KnowledgeError where the file makes no sense."""
-    found = build_all(LabelForm, read_table(_FILE).get("label_form"), f"{_FILE}: label_form")
+    found = _entries(LabelForm, "label_form")
     for entry in found:
         check_patterns(f"{_FILE}: {entry.name}", entry.pattern)
     return found
@@ -137,7 +139,7 @@ def label_forms() -> tuple[LabelForm, ...]:
 @cache
 def row_orders() -> tuple[RowOrder, ...]:
     """Every order of rows. Raises KnowledgeError for one of a single row."""
-    found = build_all(RowOrder, read_table(_FILE).get("row_order"), f"{_FILE}: row_order")
+    found = _entries(RowOrder, "row_order")
     if any(len(entry.labels) < 2 for entry in found):
         raise KnowledgeError(f"{_FILE}: row_order: one row has no order")
     return found
@@ -146,7 +148,7 @@ def row_orders() -> tuple[RowOrder, ...]:
 @cache
 def amount_forms() -> tuple[AmountForm, ...]:
     """Every form of amounts. Raises KnowledgeError for signs that do not exist."""
-    found = build_all(AmountForm, read_table(_FILE).get("amount_form"), f"{_FILE}: amount_form")
+    found = _entries(AmountForm, "amount_form")
     for entry in found:
         if not entry.never or not set(entry.never) <= {"sign", "yen", "unit"}:
             raise KnowledgeError(f"{_FILE}: amount_form: never {entry.never} makes no sense")
@@ -156,7 +158,7 @@ def amount_forms() -> tuple[AmountForm, ...]:
 @cache
 def masks() -> tuple[Mask, ...]:
     """Every mask. Raises KnowledgeError for a pattern without its groups."""
-    found = build_all(Mask, read_table(_FILE).get("mask"), f"{_FILE}: mask")
+    found = _entries(Mask, "mask")
     for entry in found:
         check_patterns(f"{_FILE}: {entry.name}", entry.pattern)
         if not {"head", "stars", "tail"} <= set(re.compile(entry.pattern).groupindex):
@@ -167,7 +169,7 @@ def masks() -> tuple[Mask, ...]:
 @cache
 def entry_signs() -> tuple[EntrySign, ...]:
     """Every sign of entries. Raises KnowledgeError where the file makes no sense."""
-    found = build_all(EntrySign, read_table(_FILE).get("entry_sign"), f"{_FILE}: entry_sign")
+    found = _entries(EntrySign, "entry_sign")
     for entry in found:
         check_patterns(f"{_FILE}: entry_sign", entry.pattern)
         if entry.sign not in ("+", "-"):
@@ -178,7 +180,11 @@ def entry_signs() -> tuple[EntrySign, ...]:
 @cache
 def scripts() -> tuple[Script, ...]:
     """Labels of other scripts."""
-    return build_all(Script, read_table(_FILE).get("script"), f"{_FILE}: script")
+    return _entries(Script, "script")
+
+
+def _entries(kind: type[T], key: str) -> tuple[T, ...]:
+    return build_all(kind, read_table(_FILE).get(key), f"{_FILE}: {key}")
 
 
 def load_forms() -> None:

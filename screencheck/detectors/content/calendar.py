@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from ...content.reading import Reading, read
 from ...content.times import Label, LabelKind, parse_weekday_date
@@ -15,7 +16,7 @@ from ...report import Basis, Finding
 from ...screenshot import Screenshot
 from .. import Case, NotExamined, rule
 from .reading import CHATS, label_of, seen_moment, sure_clock, sure_labels
-from .seen import Seen, basis_of
+from .seen import basis_of, if_seen
 
 _ZONES = timedelta(days=1)  # clocks of two places differ by less
 _DAY = 24 * 60
@@ -67,21 +68,17 @@ def _too_late(shown: datetime, latest: datetime, basis: Basis, box: Box) -> Find
 def _dates_shown(page: Page, taken: datetime | None) -> Iterator[tuple[datetime, Basis, Box]]:
     """The dates that the app itself wrote of what is past, as far as they were read surely."""
     if page.kind in CHATS:
-        for label in _labels(page):
+        for label in if_seen(lambda: sure_labels(page, 1)) or ():
             day = _day_of(label.value, taken)
             if day is not None:
                 yield day, label.basis, label.box
         return
     rows = content_facts().rows
     past = {*rows.sent, *rows.received, *rows.made(page.app)}
-    for row in page.fields:
-        if label_of(row) not in past:
-            continue
-        try:
-            moment = seen_moment(row)
-        except NotExamined:
-            continue
-        yield moment.value.value, moment.basis, moment.box
+    for row in (row for row in page.fields if label_of(row) in past):
+        moment = if_seen(partial(seen_moment, row))
+        if moment is not None:
+            yield moment.value.value, moment.basis, moment.box
 
 
 def _day_of(label: Label, taken: datetime | None) -> datetime | None:
@@ -95,20 +92,10 @@ def _day_of(label: Label, taken: datetime | None) -> datetime | None:
         return None
 
 
-def _labels(page: Page) -> list[Seen[Label]]:
-    try:
-        return sure_labels(page, 1)
-    except NotExamined:
-        return []
-
-
 def _clock_found(page: Page, taken: datetime | None) -> list[Finding] | None:
     """The finding on the clock, if any; None where it cannot be asked."""
-    if taken is None:
-        return None
-    try:
-        clock = sure_clock(page)
-    except NotExamined:
+    clock = if_seen(lambda: sure_clock(page)) if taken is not None else None
+    if taken is None or clock is None:
         return None
     minutes = taken.hour * 60 + taken.minute
     off = min(_apart(minutes, candidate) for candidate in clock.value.candidates)

@@ -23,7 +23,7 @@ from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
 from .reading import CHATS, sure_clock, sure_labels, sure_times
-from .seen import Seen, basis_of, seen
+from .seen import Seen, basis_of, if_seen, seen
 
 
 @rule("SC503", "a time label that lies before the one above it", "label-order")
@@ -104,11 +104,8 @@ def _mixed(bare: Seen[Label], parted: Seen[Any], grade: str = "") -> Finding:
 
 
 def _twelve_hour_clock(page: Page) -> Seen[Clock] | None:
-    try:
-        clock = sure_clock(page)
-    except NotExamined:
-        return None
-    return clock if clock.value.hour24 is False else None
+    clock = if_seen(lambda: sure_clock(page))
+    return clock if clock is not None and clock.value.hour24 is False else None
 
 
 @rule("SC515", "a day part that does not fit its hour", "hour-format")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from ...content.numbers import Fit, Piece, decode, fit, shards_differ, typed_run, wrong_serial
 from ...content.times import Moment
@@ -22,7 +23,7 @@ from .reading import (
     shows_later_day,
     sure_number,
 )
-from .seen import Seen, judge_each
+from .seen import Seen, if_seen, judge_each
 
 
 @rule("SC501", "a transaction number that the service does not make", "order-number")
@@ -173,13 +174,8 @@ def two_owners(case: Case) -> list[Finding]:
 
 
 def _sure_numbers(page: Page) -> list[Seen[str]]:
-    numbers = []
-    for row in number_rows(page):
-        try:
-            numbers.append(sure_number(page, row))
-        except NotExamined:
-            continue
-    return numbers
+    found = (if_seen(partial(sure_number, page, row)) for row in number_rows(page))
+    return [number for number in found if number is not None]
 
 
 @rule("SC517", "a transaction number that somebody typed or a generator brought", "order-number")
@@ -233,8 +229,8 @@ def _typed_part(row: Field, digits: str) -> str | None:
 
 
 def _shows_day_of(page: Page, row: Field, digits: str) -> bool:
-    try:
-        made = moment_of(page, *content_facts().rows.made(page.app)).value.value.date()
-    except NotExamined:
+    made = if_seen(lambda: moment_of(page, *content_facts().rows.made(page.app)))
+    if made is None:
         return False
-    return any(reading.date == made for reading in decode(digits, service_of(row)))
+    day = made.value.value.date()
+    return any(reading.date == day for reading in decode(digits, service_of(row)))

@@ -53,6 +53,14 @@ def require_sure(item: Seen[T], what: str) -> T:
     return item.value
 
 
+def if_seen(look: Callable[[], T]) -> T | None:
+    """What `look` sees, or None where it cannot be examined."""
+    try:
+        return look()
+    except NotExamined:
+        return None
+
+
 def judge_each(
     items: Iterable[T], judge: Callable[[T], Finding | None], none: str = "nothing to ask about"
 ) -> list[Finding]:
