@@ -91,4 +91,4 @@ def _check_spot(spot: Spot, name: str) -> None:
         raise KnowledgeError(f"{_FILE}: {name}: no place {spot.where!r}")
     if spot.side not in (None, "left", "right"):
         raise KnowledgeError(f"{_FILE}: {name}: no side {spot.side!r}")
-    check_patterns(f"{_FILE}: {name}", spot.pattern)
+    check_patterns(f"{_FILE}: {name}", spot.pattern, spot.label or "")

@@ -15,7 +15,16 @@ from ...pages import Page
 from ...report import Basis, Finding
 from ...screenshot import Screenshot
 from .. import Case, NotExamined, rule
-from .reading import CHATS, label_of, seen_moment, sure_clock, sure_labels
+from .reading import (
+    CHATS,
+    box_of,
+    label_of,
+    seen_moment,
+    sure_clock,
+    sure_labels,
+    time_rows,
+    value_of,
+)
 from .seen import basis_of, if_seen
 
 _ZONES = timedelta(days=1)  # clocks of two places differ by less
@@ -123,8 +132,8 @@ def _apart(a: int, b: int) -> int:
 def wrong_weekday(case: Case) -> list[Finding]:
     """The calendar says which day of the week a date is; who types both errs in six of seven.
 
-    Asked of what the app or the phone writes: labels, rows and the status bar, not of what people
-    write in messages.
+    Asked of what the app or the phone writes: labels, times in rows and the status bar, not of
+    what people write in messages or shops call their goods.
     """
     findings = []
     asked = False
@@ -154,10 +163,8 @@ _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "S
 
 
 def _own_texts(page: Page) -> Iterator[tuple[Reading, Box]]:
-    if page.kind in CHATS:
-        elements = page.of_kind("time_label", "system_line", "status_bar")
-        lines = [line for element in elements for line in element.lines]
-    else:
-        lines = list(page.lines)
-    for line in lines:
+    elements = page.of_kind("time_label", "system_line", "status_bar")
+    for line in (line for element in elements for line in element.lines):
         yield read([line]), line.box
+    for row in time_rows(page):
+        yield value_of(row), box_of(row.value_lines)

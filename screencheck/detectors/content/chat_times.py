@@ -196,7 +196,7 @@ def odd_label(case: Case) -> list[Finding]:
     day, and the whole date, each with the time to the minute.
 
     Generators that take the label as free text, or from a library, write 2024-05-20 13:14, 今天
-    13:14, seconds, or 3分钟前. Each form stands in knowledge/wordings.toml with its source; the
+    13:14, seconds, or 3分钟前. Each form stands in knowledge/forms.toml with its source; the
     grade is its name. Forms of one platform are asked only where the phone tells its system.
     """
     page = case.page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from itertools import takewhile
 
 from ...content.amounts import Amount, parse_amount
@@ -26,7 +27,7 @@ from ...knowledge.numbers import NumberKind, number_kinds
 from ...ocr import TextLine
 from ...pages import Element, Field, Page
 from .. import NotExamined
-from .seen import Seen, require_sure, seen
+from .seen import Seen, if_seen, require_sure, seen
 
 CHATS = ("chat", "group_chat")
 # Pages whose head amount the app prints itself, by how sure the facts about it are.
@@ -199,18 +200,18 @@ def sure_clock(page: Page) -> Seen[Clock]:
     return found[0]
 
 
+def time_rows(page: Page) -> list[Field]:
+    """The rows that tell a time, by their label."""
+    return [row for row in page.fields if label_of(row).endswith("时间") and row.value_lines]
+
+
 def latest_year(page: Page) -> int | None:
-    """The youngest year that the page itself shows, not what people write in a chat."""
+    """The youngest year that the page itself shows, not what people write."""
     if page.kind in CHATS:
-        labels = (parse_label(read(e.lines).text) for e in page.of_kind("time_label"))
-        return max((label.year for label in labels if label and label.year), default=None)
-    years = []
-    for line in page.lines:
-        reading = read([line])
-        moment = parse_moment(reading.text)
-        if moment is not None and reading.sure(*moment.span):
-            years.append(moment.value.year)
-    return max(years, default=None)
+        labels = if_seen(lambda: sure_labels(page, 1)) or ()
+        return max((label.value.year for label in labels if label.value.year), default=None)
+    moments = (if_seen(partial(seen_moment, row)) for row in time_rows(page))
+    return max((moment.value.value.year for moment in moments if moment), default=None)
 
 
 def shows_later_day(page: Page) -> bool:

@@ -9,7 +9,7 @@ from ...content.reading import Reading, read
 from ...knowledge.wordings import Spot
 from ...ocr import TextLine
 from ...pages import Page
-from .reading import label_of, value_of
+from .reading import CHATS, label_of, value_of
 from .seen import Seen, seen
 
 _WHOLE = ("value", "input_bar", "title", "payee", "nickname")  # the whole text must match
@@ -22,11 +22,12 @@ def readings_at(page: Page, spot: Spot) -> Iterator[tuple[Reading, TextLine]]:
         lines = [row.label_line for row in page.fields]
     elif spot.where == "value":
         for row in page.fields:
-            if row.value_lines and spot.label in (None, label_of(row)):
+            meant = spot.label is None or re.fullmatch(spot.label, label_of(row))
+            if row.value_lines and meant:
                 yield value_of(row), row.value_lines[0]
         return
     elif spot.where == "line":
-        lines = list(page.lines)
+        lines = [] if page.kind in CHATS else list(page.lines)  # people write what they like
     elif spot.where == "input_bar":
         bars = page.of_kind("input_bar")
         lines = [line for line in page.lines if any(bar.box.contains(line.box) for bar in bars)]

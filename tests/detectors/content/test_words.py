@@ -103,11 +103,23 @@ def test_a_line_without_characters_counts_by_a_high_mean_only() -> None:
     not_examined(content.impossible_number, page(0.95))
 
 
-@pytest.mark.parametrize("text", ["undefined", "null", "{{name}}", "[object Object]"])
-def test_the_mark_of_a_program_in_place_of_a_name(text: str) -> None:
+@pytest.mark.parametrize("text", ["{{name}}", "[object Object]", "${title}"])
+def test_the_mark_of_a_template_in_place_of_a_name(text: str) -> None:
     assert grades(content.foreign_wording, chat(element("title", text))) == ["unfilled"]
-    assert grades(content.foreign_wording, bill("wechat", row("支付方式", text))) == ["unfilled"]
+    assert grades(content.foreign_wording, bill("wechat", row("支付方式", "null"))) == ["unfilled"]
     not_examined(content.foreign_wording, chat(element("bubble", text), *labels("13:14")))
+
+
+def test_people_and_goods_may_be_called_as_they_like() -> None:
+    assert ask(content.foreign_wording, chat(element("title", "null"))) == []
+    not_examined(content.foreign_wording, bill("wechat", row("商品", "undefined")))
+
+
+def test_what_people_write_in_a_chat_is_no_wording_of_the_app() -> None:
+    texts = ("微信安全支付", "转帐成功", "已收款")
+    bubbles = tuple(element("bubble", text, y=900 + 90 * i) for i, text in enumerate(texts))
+    page = chat(*labels("2031年6月15日 13:14"), *bubbles)
+    not_examined(content.era_contradiction, page)
 
 
 def test_nobody_received_it() -> None:
