@@ -95,7 +95,7 @@ def _doubts(readings: Sequence[Decoded]) -> Iterator[str]:
         )
     runs = (typed_run(text) for piece, text in first.pieces if piece is Piece.FREE)
     run = next((run for run in runs if run is not None), None)
-    if run is not None and (not first.fact.general or run.strip("0")):
+    if run is not None:
         yield f"{run} looks typed: what no plan fixes is random"
     if not any(reading.usual for reading in readings):
         yield f"the free digits are not as in the {first.fact.habit_of} samples of the kind"

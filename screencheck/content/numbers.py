@@ -212,7 +212,8 @@ def wrong_serial(reading: Decoded) -> tuple[int, int] | None:
 def typed_run(digits: str) -> str | None:
     """A run of digits that somebody typed, equal or counting up or down; None without one.
 
-    How long a run must be so that chance does not make it stands in knowledge/content.toml.
+    How long a run must be so that chance does not make it stands in knowledge/content.toml. Zeros
+    are no such run: services fill up small serials with them.
     """
     facts = content_facts().typed
     for step, least in ((0, facts.equal), (1, facts.counting), (-1, facts.counting)):
@@ -221,7 +222,7 @@ def typed_run(digits: str) -> str | None:
             goes_on = end < len(digits) and (int(digits[end - 1]) + step) % 10 == int(digits[end])
             if goes_on:
                 continue
-            if end - start >= least:
+            if end - start >= least and digits[start:end].strip("0"):
                 return digits[start:end]
             start = end
     return None

@@ -36,7 +36,8 @@ class LabelForm:
     """A form of chat time labels that WeChat does not write.
 
     `system` names the only system that is asked; `note` tells that the form is looked for in
-    the notes between messages instead, as it is no label at all.
+    the notes between messages instead, as it is no label at all; `centred` that it counts only
+    exactly in the middle of the page.
     """
 
     name: str
@@ -47,6 +48,7 @@ class LabelForm:
     grade: str
     system: str | None = None
     note: bool = False
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

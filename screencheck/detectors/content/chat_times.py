@@ -24,6 +24,7 @@ from ...report import Finding
 from .. import Case, NotExamined, rule
 from .reading import CHATS, sure_clock, sure_labels, sure_times
 from .seen import Seen, basis_of, if_seen, seen
+from .spots import is_centred
 
 
 @rule("SC503", "a time label that lies before the one above it", "label-order")
@@ -211,6 +212,8 @@ def odd_label(case: Case) -> list[Finding]:
         asked = asked or not note
         form = _form_of(reading.text.strip(), [form for form in forms if form.note == note])
         if form is None or not reading.sure():
+            continue
+        if form.centred and not is_centred(element.box, page):
             continue
         text = seen(form, reading, (0, len(reading.text)), element.box)
         found.append(

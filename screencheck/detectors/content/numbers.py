@@ -181,10 +181,10 @@ def _sure_numbers(page: Page) -> list[Seen[str]]:
 @rule("SC517", "a transaction number that somebody typed or a generator brought", "order-number")
 def typed_number(case: Case) -> list[Finding]:
     """What no plan fixes in a number looks random; who types one in writes 1234567890 or
-    00000000, and who lets a generator be keeps the number that it came with.
+    88888888, and who lets a generator be keeps the number that it came with.
 
     Grade "typed": a run of digits so long that chance makes one in a hundred thousand numbers
-    (knowledge/content.toml); zeros of numbers of an unknown kind may belong to their plan.
+    (knowledge/content.toml); zeros do not count, as small serials are filled up with them.
     "default": it begins like a number that public generators bring along (knowledge/numbers.toml)
     and the page does not show the day of that number.
     """
@@ -224,8 +224,7 @@ def _typed_part(row: Field, digits: str) -> str | None:
     parts = [digits]
     if readings:
         parts = [text for piece, text in readings[0].pieces if piece is Piece.FREE]
-    runs = (run for run in map(typed_run, parts) if run is not None)
-    return next((run for run in runs if readings or run.strip("0")), None)
+    return next((run for run in map(typed_run, parts) if run is not None), None)
 
 
 def _shows_day_of(page: Page, row: Field, digits: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...content.reading import Reading, read
+from ...geometry import Box
 from ...knowledge.wordings import Spot
 from ...ocr import TextLine
 from ...pages import Page
@@ -13,7 +14,7 @@ from .reading import CHATS, label_of, value_of
 from .seen import Seen, seen
 
 _WHOLE = ("value", "input_bar", "title", "payee", "nickname")  # the whole text must match
-_MIDDLE = 0.012  # of the width: a centred line of which nothing was left unread
+_MIDDLE = 0.008  # of the width, less than half a digit of a label
 
 
 def readings_at(page: Page, spot: Spot) -> Iterator[tuple[Reading, TextLine]]:
@@ -35,8 +36,13 @@ def readings_at(page: Page, spot: Spot) -> Iterator[tuple[Reading, TextLine]]:
         elements = [e for e in page.of_kind(spot.where) if spot.side in (None, e.side)]
         lines = [line for element in elements for line in element.lines]
     for line in lines:
-        if not spot.centred or abs(line.box.cx - page.width / 2) <= _MIDDLE * page.width:
+        if not spot.centred or is_centred(line.box, page):
             yield read([line]), line
+
+
+def is_centred(box: Box, page: Page) -> bool:
+    """Whether a box stands so exactly in the middle that nothing beside it was left unread."""
+    return abs(box.cx - page.width / 2) <= _MIDDLE * page.width
 
 
 def sightings(page: Page, spot: Spot) -> Iterator[Seen[str]]:
