@@ -69,26 +69,28 @@ def missing_decimals(case: Case) -> list[Finding]:
     """Every amount that either app prints by itself has two decimals.
 
     Captured answers and all genuine pages measured; only what the user types on the page
-    设置金额 may lack them. Generators print the amount as it was typed: ¥680.
+    设置金额 may lack them. Generators print the amount as it was typed: ¥680. Grades as of SC507:
+    pages of balances may set the decimals smaller, so that they are read as a text of their own.
     """
-    cards = case.page.kind in CHATS
-    return judge_each(head_amounts(case.page), lambda seen: _judge_decimals(seen, cards))
+    page = case.page
+    return judge_each(head_amounts(page), lambda seen: _judge_decimals(page, seen))
 
 
-def _judge_decimals(seen: Seen[Amount], card: bool) -> Finding | None:
+def _judge_decimals(page: Page, seen: Seen[Amount]) -> Finding | None:
     amount = require_sure(seen, "the amount")
     if amount.decimals == 2:
         return None
     if amount.decimals > 2 or not amount.regular:
         raise NotExamined("an amount with odd decimals may be misread")
     # On a card a bare figure may be somebody's remark, or half of an amount.
-    if card and not amount.yen:
+    if page.kind in CHATS and not amount.yen:
         raise NotExamined("a figure without a yen sign may be a remark")
     return missing_decimals.finding(
         f"{seen.text} has {_decimals(amount.decimals)}",
         region=seen.box,
         measured=amount.decimals,
         expected=2,
+        grade=page_grade(page),
         rests_on=(seen.basis,),
     )
 
