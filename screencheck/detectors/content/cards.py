@@ -9,7 +9,7 @@ from ...content.amounts import Amount
 from ...content.reading import read
 from ...knowledge.content import content_facts
 from ...pages import Element, Page
-from ...report import Finding
+from ...report import Basis, Finding
 from .. import Case, NotExamined, rule
 from .reading import amounts_of
 from .seen import Seen, basis_of
@@ -48,14 +48,16 @@ def _cards(page: Page) -> list[tuple[Element, Seen[Amount]]]:
     return found
 
 
-def _has(card: Element, pattern: str) -> bool:
-    lines = (read([line]) for line in card.lines)
-    return any(re.search(pattern, line.text.strip()) and line.sure() for line in lines)
+def _words(card: Element, pattern: str) -> Basis | None:
+    """The line of a card on which a wording stands, where it was read surely."""
+    readings = (read([line]) for line in card.lines)
+    sure = (r for r in readings if re.search(pattern, r.text.strip()) and r.sure())
+    return next((basis_of(reading) for reading in sure), None)
 
 
 def _other_amount(cards: list[tuple[Element, Seen[Amount]]]) -> list[Finding]:
     words = content_facts().cards
-    answers = [(c, a) for c, a in cards if _has(c, words.answer)]
+    answers = [(c, a) for c, a in cards if _words(c, words.answer)]
     findings = []
     for card, amount in answers:
         above = [(c, a) for c, a in cards if c.side != card.side and c.box.y < card.box.y]
@@ -64,7 +66,7 @@ def _other_amount(cards: list[tuple[Element, Seen[Amount]]]) -> list[Finding]:
         unanswered = [
             (c, a)
             for c, a in above
-            if _has(c, words.taken)
+            if _words(c, words.taken)
             and not any(o.side != c.side and a.value.value == b.value.value for o, b in answers)
         ]
         if not unanswered:  # the transfer that it answers may stand above the page
@@ -87,7 +89,8 @@ def _alone(page: Page, cards: list[tuple[Element, Seen[Amount]]]) -> list[Findin
     words = content_facts().cards
     findings = []
     for card, amount in cards:
-        if not _has(card, words.taken):
+        taken = _words(card, words.taken)
+        if taken is None:
             continue
         below = [e for e in page.of_kind(*_MESSAGES) if e.box.y >= card.box.bottom]
         theirs = [e for e in below if e.side != card.side]
@@ -100,7 +103,7 @@ def _alone(page: Page, cards: list[tuple[Element, Seen[Amount]]]) -> list[Findin
                 measured="no answering card",
                 expected="a card 已收款 of the same amount",
                 grade="alone",
-                rests_on=(amount.basis,),
+                rests_on=(amount.basis, taken),
             )
         )
     return findings
@@ -111,7 +114,7 @@ def _other_sum(page: Page, cards: list[tuple[Element, Seen[Amount]]]) -> list[Fi
     messages = [e for e in page.of_kind(*_MESSAGES) if e.side]
     findings = []
     for card, amount in cards:
-        if _has(card, words.answer):
+        if _words(card, words.answer):
             continue
         above = [e for e in messages if e.box.bottom <= card.box.y][-_NEAR:]
         for bubble in reversed([e for e in above if e.kind == "bubble"]):

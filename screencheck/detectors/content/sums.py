@@ -26,10 +26,11 @@ def wrong_sums(case: Case) -> list[Finding]:
     """What the app computes adds up to the cent.
 
     Grade "balance": in a list that tells the balance after each entry, the balance before and the
-    amount make the balance after. "price": on a page of success, prices less discounts are what
-    was paid (so on a genuine page of 2025). "withdrawal": a withdrawal is its amount, with or
-    without the fee. "refund": no more is paid back than was paid. By arithmetic; only amounts
-    that were read surely count.
+    amount make the balance after; a list of entries with one sign only may leave others out.
+    "price": on a page of success, the price less discounts is what was paid (so on a genuine page
+    of 2025; pages with other amounts are not asked). "withdrawal": a withdrawal is its amount,
+    with or without the fee. "refund": no more is paid back than was paid. By arithmetic; only
+    amounts that were read surely count.
     """
     page = case.page
     findings: list[Finding] = []
@@ -45,6 +46,8 @@ def wrong_sums(case: Case) -> list[Finding]:
 
 
 def _balances(page: Page) -> list[Finding]:
+    if len({read([entry.amount]).text.strip()[:1] for entry in page.entries}) < 2:
+        raise NotExamined("a list without both signs may leave entries out")
     pairs = list(pairwise(page.entries))
     gaps = [older.amount.box.y - newer.amount.box.y for newer, older in pairs]
     asked = False
@@ -90,8 +93,9 @@ def _prices(page: Page) -> list[Finding]:
         if (amount := seen_amount(line)) is not None and amount.value.yen and _named(page, line)
     ]
     discounts = [row for row in rows if row.value.sign == "-"]
-    if not discounts or len(discounts) == len(rows):
-        raise NotExamined("no prices with discounts")
+    rows = [row for row in rows if row in discounts or row.value.value != paid.value.value]
+    if not discounts or len(rows) != len(discounts) + 1:
+        raise NotExamined("no price with its discounts and nothing else")
     total = sum((_signed(require_sure(row, "an amount")) for row in rows), Decimal(0))
     if total == require_sure(paid, "the amount").value:
         return []

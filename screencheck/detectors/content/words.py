@@ -19,7 +19,7 @@ from .spots import readings_at, sightings
 @rule("SC510", "a wording that the app does not use", "wording")
 def foreign_wording(case: Case) -> list[Finding]:
     """Generators write what the app never does: a placeholder in WeChat's text field, a state
-    that no card has, an amount on a closed red packet, undefined in place of a name.
+    that no card has, an amount on a closed red packet, undefined in place of a value.
 
     Each wording stands in knowledge/wordings.toml with its source; the grade is its name.
     """

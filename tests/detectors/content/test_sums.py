@@ -34,6 +34,7 @@ def balances(*entries: tuple[str, str], bad: str = "") -> Page:
         ((("-20.00", "30.00"), ("+5.00", "50.00")), []),
         ((("+50.00", "90.00"), ("-20.00", "30.00")), ["balance"]),
         ((("-20.00", "70.00"), ("+5.00", "50.00")), ["balance"]),
+        ((("-20.00", "30.00"), ("+5.00", "50.00"), ("+1.00", "99.00")), ["balance"]),
     ],
 )
 def test_balances_go_on(entries: tuple[tuple[str, str], ...], expected: list[str]) -> None:
@@ -44,12 +45,14 @@ def test_balances_that_cannot_be_asked() -> None:
     wrong = (("+50.00", "90.00"), ("-20.00", "30.00"))
     not_examined(content.wrong_sums, balances(*wrong, bad="9"))
     not_examined(content.wrong_sums, balances(wrong[0]))
+    filtered = (("-50.00", "90.00"), ("-20.00", "30.00"))  # what came in may be left out
+    not_examined(content.wrong_sums, balances(*filtered))
 
 
 def test_an_entry_that_was_left_unread_breaks_no_balance() -> None:
     """Where the distance is double, an entry may stand between two that were read."""
     whole = balances(
-        ("+50.00", "80.00"), ("-20.00", "30.00"), ("+5.00", "50.00"), ("+1.00", "45.00")
+        ("+50.00", "80.00"), ("-20.00", "30.00"), ("-5.00", "50.00"), ("+1.00", "55.00")
     )
     gap = tuple(e for i, e in enumerate(whole.entries) if i != 1)
     page = Page(WIDTH, 2532, "wechat", "wallet_detail", lines=whole.lines, entries=gap)
@@ -79,8 +82,15 @@ def test_prices_less_discounts(paid: str, price: str, less: str, expected: list[
     assert grades(content.wrong_sums, page) == expected
 
 
+def test_what_was_paid_may_stand_in_a_row_again() -> None:
+    rows = (("山海面馆", "￥11.00"), ("红包", "-￥0.10"), ("花呗", "￥10.90"))
+    assert ask(content.wrong_sums, success("￥10.90", *rows)) == []
+
+
 def test_prices_that_cannot_be_asked() -> None:
     not_examined(content.wrong_sums, success("￥19.90", ("山海面馆", "￥11.00")))
+    other = (("山海面馆", "￥11.00"), ("红包", "-￥0.10"), ("分期", "￥3.63"))
+    not_examined(content.wrong_sums, success("￥19.90", *other))
     rows = (("山海面馆", "￥11.00"), ("天天返活动红包", "-￥0.10"))
     not_examined(content.wrong_sums, success("￥19.90", *rows, bad="9"))
 
