@@ -91,22 +91,22 @@ def digits_of(text: str) -> str | None:
 
 
 def decode(text: str, service: str | None = None) -> list[Decoded]:
-    """All readings of a number by its length and fixed digits, one for each kind.
+    """All readings of a number by its length and fixed digits, one for each kind and day.
 
-    Shapes that only tell a family are left out where an exact kind fits. Text that is no
-    number has no reading.
+    A kind of which two plans fit, with the day at other places, is read both ways. Shapes that
+    only tell a family are left out where an exact kind fits. Text that is no number has no
+    reading.
     """
     digits = digits_of(text)
     if digits is None:
         return []
-    readings = []
-    for kind in number_kinds():
-        if service is None or kind.service == service:
-            template = next((t for t in kind.templates if _conforms(t, digits)), None)
-            if template is not None:
-                readings.append(_reading(kind, template, digits))
-    exact = [reading for reading in readings if not reading.fact.general]
-    return exact or readings
+    readings: dict[tuple[NumberKind, date | None], Decoded] = {}
+    for kind, template in _templates(service):
+        if _conforms(template, digits):
+            reading = _reading(kind, template, digits)
+            readings.setdefault((kind, reading.date), reading)
+    exact = [reading for reading in readings.values() if not reading.fact.general]
+    return exact or list(readings.values())
 
 
 @dataclass(frozen=True, slots=True)

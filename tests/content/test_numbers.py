@@ -61,6 +61,14 @@ def test_numbers_made_by_the_plans_are_read(
             assert day in [reading.date for reading in of_kind]
 
 
+def test_a_number_of_two_plans_of_its_kind_is_read_both_ways() -> None:
+    digits = fill("1800007#YYMMDD##################", date(2011, 4, 1), "0" * 15 + "1" + "0" * 24)
+    assert [reading.date for reading in decode(digits, "wechat")] == [
+        date(2004, 1, 1),
+        date(2011, 4, 1),
+    ]
+
+
 @given(st.text())
 def test_no_text_raises(text: str) -> None:
     assert all(reading.service for reading in decode(text))
