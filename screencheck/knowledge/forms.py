@@ -36,8 +36,7 @@ class LabelForm:
     """A form of chat time labels that WeChat does not write.
 
     `system` names the only system that is asked; `note` tells that the form is looked for in
-    the notes between messages instead, as it is no label at all; `centred` that it counts only
-    exactly in the middle of the page.
+    the notes between messages instead, as it is no label at all.
     """
 
     name: str
@@ -48,7 +47,6 @@ class LabelForm:
     grade: str
     system: str | None = None
     note: bool = False
-    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,8 @@ from ...knowledge.forms import LabelForm, label_forms
 from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import CHATS, sure_clock, sure_labels, sure_times
+from .reading import CHATS, is_centred, sure_clock, sure_labels, sure_times
 from .seen import Seen, basis_of, if_seen, seen
-from .spots import is_centred
 
 
 @rule("SC503", "a time label that lies before the one above it", "label-order")
@@ -198,7 +197,8 @@ def odd_label(case: Case) -> list[Finding]:
 
     Generators that take the label as free text, or from a library, write 2024-05-20 13:14, 今天
     13:14, seconds, or 3分钟前. Each form stands in knowledge/forms.toml with its source; the
-    grade is its name. Forms of one platform are asked only where the phone tells its system.
+    grade is its name. Forms of one platform are asked only where the phone tells its system. A
+    label that stands beside the middle was not read as a whole, and is not asked.
     """
     page = case.page
     if page.app != "wechat" or page.kind not in CHATS:
@@ -207,13 +207,13 @@ def odd_label(case: Case) -> list[Finding]:
     found = []
     asked = False
     for element in page.of_kind("time_label", "system_line"):
+        if not is_centred(element.box, page):
+            continue
         reading = read(element.lines)
         note = element.kind == "system_line"
         asked = asked or not note
         form = _form_of(reading.text.strip(), [form for form in forms if form.note == note])
         if form is None or not reading.sure():
-            continue
-        if form.centred and not is_centred(element.box, page):
             continue
         text = seen(form, reading, (0, len(reading.text)), element.box)
         found.append(

@@ -39,6 +39,7 @@ _NUMBER = re.compile(r"\s*(?P<digits>[0-9][0-9\s]*?)\s*(?:复制|[>›])?\s*")
 _EDGE = 0.004  # of the width: what reaches as near to the right edge runs off the picture
 _LEAST_DIGITS = 12  # of a number that was cut off
 _CENTRE = 0.03  # of the width: a lone line as near to the middle may be a chat's time label
+_MIDDLE = 0.008  # of the width, less than half a digit of a label
 _PLANS = 4  # as many plans tell a reader enough
 
 
@@ -156,15 +157,23 @@ def seen_moment(row: Field) -> Seen[Moment]:
     return found
 
 
+def is_centred(box: Box, page: Page) -> bool:
+    """Whether a box stands so exactly in the middle that nothing beside it was left unread."""
+    return abs(box.cx - page.width / 2) <= _MIDDLE * page.width
+
+
 def sure_labels(page: Page, least: int) -> list[Seen[Label]]:
-    """The chat's labels that were read surely, down the page."""
+    """The chat's labels that were read surely and as a whole, down the page.
+
+    A label that lost its 下午 or 昨天 is another one, but stands beside the middle.
+    """
     if page.app != "wechat" or page.kind not in CHATS:
         raise NotExamined("not a WeChat chat")
     found = []
     for element in sorted(page.of_kind("time_label"), key=lambda e: e.box.y):
         reading = read(element.lines)
         label = parse_label(reading.text)
-        if label is not None and reading.sure():
+        if label is not None and reading.sure() and is_centred(element.box, page):
             found.append(seen(label, reading, (0, len(reading.text)), element.box))
     if len(found) < least:
         raise NotExamined("too few time labels that were read surely")

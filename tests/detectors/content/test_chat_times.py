@@ -188,18 +188,26 @@ def test_forms_of_labels(text: str, expected: list[str]) -> None:
     assert grades(content.odd_label, chat(*labels(text))) == expected
 
 
-def test_a_short_hour_beside_the_middle_may_have_lost_a_digit() -> None:
-    lost = element("time_label", "9:14", y=300, x=WIDTH / 2 - 30)
-    assert ask(content.odd_label, chat(lost)) == []
+@pytest.mark.parametrize("text", ["9:14", "2031-06-15 13:14", "13:14:22"])
+def test_a_label_beside_the_middle_may_have_lost_a_part(text: str) -> None:
+    lost = element("time_label", text, y=300, x=WIDTH / 2 - 30)
+    for rule in (content.odd_label, content.labels_out_of_order, content.mixed_hours):
+        not_examined(rule, chat(lost))
+    assert ask(content.odd_label, chat(lost, *labels("09:10"))) == []
+
+
+def test_a_short_hour_in_the_middle_was_read_as_a_whole() -> None:
     whole = element("time_label", "9:14", y=300, x=WIDTH / 2 - 200)
     assert grades(content.odd_label, chat(whole)) == ["short_hour"]
 
 
 def test_times_counted_backwards() -> None:
-    odd = chat(element("system_line", "3分钟前"), *labels("13:14"))
+    odd = chat(element("system_line", "3分钟前", x=WIDTH / 2 - 200), *labels("13:14"))
     assert grades(content.odd_label, odd) == ["relative"]
     note = chat(element("system_line", "你邀请阿泽加入了群聊"), *labels("13:14"))
     assert ask(content.odd_label, note) == []
+    picture = chat(element("system_line", "3小时前", x=WIDTH / 2 - 170), *labels("13:14"))
+    assert ask(content.odd_label, picture) == []
     not_examined(content.odd_label, chat(element("system_line", "你邀请阿泽加入了群聊")))
     # the text of a picture that somebody sent may stand in the middle as well
     not_examined(content.odd_label, chat(element("system_line", "2019年07月")))

@@ -8,9 +8,10 @@ import pytest
 
 from screencheck.detectors import NotExamined, chosen_rules
 from screencheck.ocr import Char, TextLine
-from screencheck.pages import Field, Page
+from screencheck.pages import Element, Field, Page
 from tests import draw
 from tests.detectors.content.pages import (
+    WIDTH,
     amount,
     bill,
     chat,
@@ -250,6 +251,26 @@ def list_of_a_week() -> Page:
     return listing("alipay", *(("山海面馆", "-28.50", day) for day in days), status="09:40")
 
 
+def label_that_lost(head: str, rest: str, y: float) -> Element:
+    """A label of which the beginning was left unread; the rest stands where it stood."""
+    return element("time_label", rest, y=y, x=WIDTH / 2 - 200 + 10 * len(head))
+
+
+def label_without_its_day_part() -> Page:
+    return chat(*labels("下午7:50"), label_that_lost("下午", "8:05", 600))
+
+
+def label_without_its_day() -> Page:
+    lost = label_that_lost("昨天", "20:15", 450)
+    first, last = labels("昨天 19:50", "08:40")
+    return chat(clock("09:10"), first, lost, last)
+
+
+def date_without_its_year() -> Page:
+    lost = label_that_lost("2030年", "6月15日 20:15", 300)
+    return chat(lost, element("time_label", "3月2日 08:40", y=700, x=WIDTH / 2 - 200))
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -284,6 +305,9 @@ PAGES: tuple[Callable[[], Page], ...] = (
     list_with_a_refund_and_a_new_year,
     list_of_a_week,
     two_clocks_on_one_bar,
+    label_without_its_day_part,
+    label_without_its_day,
+    date_without_its_year,
 )
 
 
