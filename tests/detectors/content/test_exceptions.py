@@ -271,6 +271,16 @@ def date_without_its_year() -> Page:
     return chat(lost, element("time_label", "3月2日 08:40", y=700, x=WIDTH / 2 - 200))
 
 
+def number_that_lost_a_digit() -> Page:
+    """31 digits, as many as another kind has."""
+    return wechat(
+        "-350.00",
+        ("当前状态", "对方已收钱"),
+        ("转账时间", "2025年7月5日 18:24:10"),
+        ("转账单号", "5301" + "0016100123" + "20250705" + "328190437"),
+    )
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -308,6 +318,7 @@ PAGES: tuple[Callable[[], Page], ...] = (
     label_without_its_day_part,
     label_without_its_day,
     date_without_its_year,
+    number_that_lost_a_digit,
 )
 
 
