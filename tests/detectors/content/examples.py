@@ -74,7 +74,7 @@ def captured(taken: str) -> Screenshot:
 
 
 def received_at(status: str, bad: str = "") -> Page:
-    fields = (row("转账时间", SENT), row("收款时间", "2031年06月15日 20:13:05"))
+    fields = (row("转账时间", SENT), row("收款时间", "2031年06月15日 20:33:05"))
     return bill("wechat", *fields, kind="transfer_detail", elements=(clock(status, bad),))
 
 
@@ -187,7 +187,7 @@ EXAMPLES = {
         chat(element("system_line", "2031年6月15日 星期日")),
         chat(element("system_line", "2031年6月15日 星期三", bad="三")),
     ),
-    "SC521": about(received_at("20:10"), received_at("20:14"), received_at("20:10", bad="1")),
+    "SC521": about(received_at("20:10"), received_at("20:34"), received_at("20:10", bad="1")),
     "SC522": about(
         listing("alipay", ("超市", "-1.00", "昨天 08:05"), ("超市", "-1.00", "今天 09:38")),
         listing("alipay", ("超市", "-1.00", "今天 09:38"), ("超市", "-1.00", "昨天 08:05")),

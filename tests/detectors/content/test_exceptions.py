@@ -281,6 +281,16 @@ def number_that_lost_a_digit() -> Page:
     )
 
 
+def clock_that_is_some_seconds_slow() -> Page:
+    return wechat(
+        "¥350.00",
+        ("转账时间", "2025年11月18日 14:30:52"),
+        ("收款时间", "2025年11月18日 14:31:04"),
+        kind="transfer_detail",
+        status="14:30",
+    )
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -319,6 +329,7 @@ PAGES: tuple[Callable[[], Page], ...] = (
     label_without_its_day,
     date_without_its_year,
     number_that_lost_a_digit,
+    clock_that_is_some_seconds_slow,
 )
 
 
