@@ -22,7 +22,7 @@ from ...knowledge.forms import LabelForm, label_forms
 from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import CHATS, is_centred, sure_clock, sure_labels, sure_times
+from .reading import CHATS, is_centred, sure_clock, sure_labels
 from .seen import Seen, basis_of, if_seen, seen
 
 
@@ -151,18 +151,19 @@ def _fits_part(label: Label) -> bool:
 
 @rule("SC505", "a status-bar clock earlier than something on the page", "clock")
 def clock_before_label(case: Case) -> list[Finding]:
-    """A screenshot cannot show a message or a payment of later today than its own clock.
+    """A screenshot cannot show a message of later today than its own clock.
 
-    Labels without a day name are of today (WeChat's formatter on Android and iOS), and so is what
-    a list of payments calls 今天. A clock such as 2:58 may mean the afternoon, unless the labels
-    count to 24, which only a phone set so shows. One minute is allowed, and a label that stayed
-    over midnight. Grade "near" where the phone's clock may merely be slow.
+    Labels without a day name are of today (WeChat's formatter on Android and iOS). A clock such as
+    2:58 may mean the afternoon, unless the labels count to 24, which only a phone set so shows. One
+    minute is allowed, and a label that stayed over midnight. Grade "near" where the phone's clock
+    may merely be slow. Lists of payments are not asked: they tell the service's time, the clock
+    that of the place where the phone is.
     """
-    minutes, hour24, last = _last_of_today(case.page)
+    last = _last_of_today(case.page)
     clock = sure_clock(case.page)
-    candidates = clock.value.candidates[:1] if hour24 else clock.value.candidates
-    behind = minutes - max(candidates)
-    if behind <= 1 or crosses_midnight(minutes, min(candidates)):
+    candidates = clock.value.candidates[:1] if last.value.hour24 else clock.value.candidates
+    behind = last.value.minutes - max(candidates)
+    if behind <= 1 or crosses_midnight(last.value.minutes, min(candidates)):
         return []
     return [
         clock_before_label.finding(
@@ -176,18 +177,12 @@ def clock_before_label(case: Case) -> list[Finding]:
     ]
 
 
-def _last_of_today(page: Page) -> tuple[int, bool, Seen[Any]]:
-    """The latest time of today: its minutes, whether it counts to 24, and where it stands."""
-    today: list[tuple[int, bool, Seen[Any]]]
-    if page.kind in CHATS:
-        labels = [s for s in sure_labels(page, 1) if s.value.kind is LabelKind.TODAY]
-        today = [(label.value.minutes, label.value.hour24, label) for label in labels]
-    else:
-        times = [s for s in sure_times(page) if s.value.day == "today"]
-        today = [(time.value.minutes, True, time) for time in times]
+def _last_of_today(page: Page) -> Seen[Label]:
+    """The latest label of today."""
+    today = [label for label in sure_labels(page, 1) if label.value.kind is LabelKind.TODAY]
     if not today:
         raise NotExamined("no time of today on the page")
-    return max(today, key=lambda item: item[0])
+    return max(today, key=lambda label: label.value.minutes)
 
 
 @rule("SC518", "a time label written as WeChat does not write one", "label-form")

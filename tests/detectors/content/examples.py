@@ -103,9 +103,9 @@ def labelled(text: str) -> Page:
 EXAMPLES = {
     "SC501": about(number("20310615315579"), number(TRANSFER), number("20310615315579", bad="7")),
     "SC502": about(
-        made_on("2031-06-14 20:10:05"),
+        made_on("2031-06-13 20:10:05"),
         made_on("2031-06-15 20:10:05"),
-        made_on("2031-06-14 20:10:05", bad="4"),
+        made_on("2031-06-13 20:10:05", bad="3"),
     ),
     "SC503": about(
         chat(*labels("09:10", "09:05")),

@@ -291,6 +291,20 @@ def clock_that_is_some_seconds_slow() -> Page:
     )
 
 
+def payment_seen_from_abroad() -> Page:
+    """Half past eight in the morning in China is the evening before in New York."""
+    return alipay(
+        "-9.50",
+        ("支付时间", "2031-06-14 20:30:05"),
+        ("订单号", "20310615" + "22001" + "417" + "42" + "5071839426"),
+    )
+
+
+def list_seen_from_abroad() -> Page:
+    times = ("今天 15:30", "昨天 20:32")
+    return listing("alipay", *(("超市", "-1.00", time) for time in times), status="09:05")
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -330,6 +344,8 @@ PAGES: tuple[Callable[[], Page], ...] = (
     date_without_its_year,
     number_that_lost_a_digit,
     clock_that_is_some_seconds_slow,
+    payment_seen_from_abroad,
+    list_seen_from_abroad,
 )
 
 
