@@ -22,7 +22,7 @@ from ...knowledge.forms import LabelForm, label_forms
 from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import CHATS, is_centred, sure_clock, sure_labels
+from .reading import CHATS, is_centred, is_joined, labels_in_turn, sure_clock, sure_labels
 from .seen import Seen, basis_of, if_seen, seen
 
 
@@ -32,7 +32,8 @@ def labels_out_of_order(case: Case) -> list[Finding]:
 
     Compared are only labels that compare: the same day, or a bare time above a weekday or a
     date (WeChat for Android's own formatter; weekdays among themselves only when equal). A
-    page that stayed open over midnight may keep 23:59 above 0:10.
+    page that stayed open over midnight may keep 23:59 above 0:10. Captures that were put together
+    may overlap, so labels that stand there twice in a row count once.
     """
     return [
         labels_out_of_order.finding(
@@ -42,7 +43,7 @@ def labels_out_of_order(case: Case) -> list[Finding]:
             expected=f"{before.text} or later",
             rests_on=(before.basis, after.basis),
         )
-        for before, after in pairwise(sure_labels(case.page, 2))
+        for before, after in pairwise(labels_in_turn(case.page, 2))
         if disorder(before.value, after.value)
     ]
 
@@ -64,7 +65,7 @@ def labels_too_close(case: Case) -> list[Finding]:
             expected=f">= {gap}",
             rests_on=(before.basis, after.basis),
         )
-        for before, after in pairwise(sure_labels(case.page, 2))
+        for before, after in pairwise(labels_in_turn(case.page, 2))
         if same_day(before.value, after.value)
         and 0 <= after.value.minutes - before.value.minutes < gap
     ]
@@ -179,6 +180,8 @@ def clock_before_label(case: Case) -> list[Finding]:
 
 def _last_of_today(page: Page) -> Seen[Label]:
     """The latest label of today."""
+    if is_joined(page):
+        raise NotExamined("several captures that were put together, each with its own clock")
     today = [label for label in sure_labels(page, 1) if label.value.kind is LabelKind.TODAY]
     if not today:
         raise NotExamined("no time of today on the page")

@@ -40,6 +40,8 @@ _EDGE = 0.004  # of the width: what reaches as near to the right edge runs off t
 _LEAST_DIGITS = 12  # of a number that was cut off
 _CENTRE = 0.03  # of the width: a lone line as near to the middle may be a chat's time label
 _MIDDLE = 0.008  # of the width, less than half a digit of a label
+_LONG = 2.4  # heights of a screen over its width: longer pictures are captures put together
+_BARE_TIME = re.compile(r"\d{1,2}:\d\d")
 _PLANS = 4  # as many plans tell a reader enough
 
 
@@ -178,6 +180,53 @@ def sure_labels(page: Page, least: int) -> list[Seen[Label]]:
     if len(found) < least:
         raise NotExamined("too few time labels that were read surely")
     return found
+
+
+def labels_in_turn(page: Page, least: int) -> list[Seen[Label]]:
+    """The labels of `sure_labels`, of captures that were put together each of them once.
+
+    Where two captures overlap their labels stand there twice. Raises NotExamined where each still
+    has its own head, as nothing then tells in which order they were taken.
+    """
+    if is_joined(page):
+        raise NotExamined("several captures that were put together")
+    labels = sure_labels(page, least)
+    texts = [label.text.strip() for label in labels]
+    # on a single screen one label that stands there twice is no overlap
+    shortest = 1 if page.height > _LONG * page.width else 2
+    kept: list[int] = []
+    place = 0
+    while place < len(labels):
+        repeated = next(
+            (
+                count
+                for count in range(len(kept), shortest - 1, -1)
+                if (again := texts[place : place + count]) == [texts[i] for i in kept[-count:]]
+                and (count == 1 or len(set(again)) > 1)
+            ),
+            0,
+        )
+        if not repeated:
+            kept.append(place)
+        place += repeated or 1
+    return [labels[i] for i in kept]
+
+
+def is_joined(page: Page) -> bool:
+    """Whether a second status bar or title further down shows a picture of several captures."""
+    head = page.of_kind("status_bar", "title")
+    floor = max((element.box.bottom for element in head), default=0.0)
+    placed = [e for e in page.elements if e.kind not in ("system_line", "nickname")]
+    below = [
+        line
+        for line in page.lines
+        if line.box.y > floor and not any(line in element.lines for element in placed)
+    ]
+    title = page.first("title")
+    texts = {plain(line.text).strip() for line in below}
+    return any(_BARE_TIME.fullmatch(text) for text in texts) or (
+        title is not None and plain(title.text).strip() in texts
+    )
 
 
 def sure_times(page: Page) -> list[Seen[ListTime]]:

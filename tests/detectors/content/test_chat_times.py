@@ -50,6 +50,18 @@ def test_labels_too_close(texts: tuple[str, ...], count: int) -> None:
 @pytest.mark.parametrize(
     ("texts", "count"),
     [
+        (("09:10", "09:20", "09:10", "09:20", "09:21"), 1),
+        (("09:10", "09:20", "09:10"), 0),
+        (("09:10", "09:11", "09:10", "09:11"), 1),
+    ],
+)
+def test_labels_that_overlap_count_once(texts: tuple[str, ...], count: int) -> None:
+    assert len(ask(content.labels_too_close, chat(*labels(*texts)))) == count
+
+
+@pytest.mark.parametrize(
+    ("texts", "count"),
+    [
         (("昨天 20:00", "09:10"), 0),
         (("昨天晚上8:00", "上午9:10"), 0),
         (("昨天晚上8:00", "09:10"), 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -305,6 +306,26 @@ def list_seen_from_abroad() -> Page:
     return listing("alipay", *(("超市", "-1.00", time) for time in times), status="09:05")
 
 
+def captures_that_overlap() -> Page:
+    return replace(chat(*labels("14:05", "14:20", "14:20", "14:41")), height=5 * WIDTH)
+
+
+def captures_that_overlap_by_more() -> Page:
+    return chat(*labels("14:05", "14:20", "14:05", "14:20", "14:41"))
+
+
+def captures_one_above_the_other() -> Page:
+    """The later one stands above, and each has its own status bar."""
+    first, second = element("title", "阿泽", y=120), element("system_line", "阿泽", y=1500)
+    above, below = labels("15:20", "15:50"), element("time_label", "14:05", y=1800, x=385)
+    return chat(clock("15:55"), first, *above, second, below)
+
+
+def captures_with_two_clocks() -> Page:
+    page = chat(clock("14:30"), *labels("14:05", "14:20", "15:41", "15:10"))
+    return replace(page, lines=(*page.lines, line("15:45", 750, 80)))
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -346,6 +367,10 @@ PAGES: tuple[Callable[[], Page], ...] = (
     clock_that_is_some_seconds_slow,
     payment_seen_from_abroad,
     list_seen_from_abroad,
+    captures_that_overlap,
+    captures_that_overlap_by_more,
+    captures_one_above_the_other,
+    captures_with_two_clocks,
 )
 
 
