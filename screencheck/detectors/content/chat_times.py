@@ -32,7 +32,7 @@ def labels_out_of_order(case: Case) -> list[Finding]:
 
     Compared are only labels that compare: the same day, or a bare time above a weekday or a
     date (WeChat for Android's own formatter; weekdays among themselves only when equal). A
-    page that stayed open over midnight may keep 23:59 above 0:10. Captures that were put together
+    page that stayed open over night may keep 22:40 above 7:10 or 昨天 23:10. Captures that were put together
     may overlap, so labels that stand there twice in a row count once.
     """
     return [
@@ -156,7 +156,7 @@ def clock_before_label(case: Case) -> list[Finding]:
 
     Labels without a day name are of today (WeChat's formatter on Android and iOS). A clock such as
     2:58 may mean the afternoon, unless the labels count to 24, which only a phone set so shows. One
-    minute is allowed, and a label that stayed over midnight. Grade "near" where the phone's clock
+    minute is allowed, and a label of the evening that stayed over night. Grade "near" where the phone's clock
     may merely be slow. Lists of payments are not asked: they tell the service's time, the clock
     that of the place where the phone is.
     """

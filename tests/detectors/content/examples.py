@@ -118,9 +118,9 @@ EXAMPLES = {
         chat(*labels("昨天晚上8:00", "09:10", bad="晚0")),
     ),
     "SC505": about(
-        chat(clock("09:05"), *labels("20:32")),
-        chat(clock("20:40"), *labels("20:32")),
-        chat(clock("09:05", bad="9"), *labels("20:32")),
+        chat(clock("09:05"), *labels("17:32")),
+        chat(clock("17:40"), *labels("17:32")),
+        chat(clock("09:05", bad="9"), *labels("17:32")),
     ),
     "SC506": about(
         receipts("2031年06月15日 20:09:59"),

@@ -326,6 +326,18 @@ def captures_with_two_clocks() -> Page:
     return replace(page, lines=(*page.lines, line("15:45", 750, 80)))
 
 
+def page_left_open_over_night() -> Page:
+    return chat(clock("07:12"), *labels("22:40", "07:10"))
+
+
+def page_left_open_to_which_more_was_said_before_midnight() -> Page:
+    return chat(clock("00:10"), *labels("23:50", "昨天 23:58", "00:05"))
+
+
+def talk_over_new_year() -> Page:
+    return chat(clock("09:10"), *labels("12月30日 20:15", "1月2日 08:40"))
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -371,6 +383,9 @@ PAGES: tuple[Callable[[], Page], ...] = (
     captures_that_overlap_by_more,
     captures_one_above_the_other,
     captures_with_two_clocks,
+    page_left_open_over_night,
+    page_left_open_to_which_more_was_said_before_midnight,
+    talk_over_new_year,
 )
 
 
