@@ -32,8 +32,8 @@ def labels_out_of_order(case: Case) -> list[Finding]:
 
     Compared are only labels that compare: the same day, or a bare time above a weekday or a
     date (WeChat for Android's own formatter; weekdays among themselves only when equal). A
-    page that stayed open over night may keep 22:40 above 7:10 or 昨天 23:10. Captures that were put together
-    may overlap, so labels that stand there twice in a row count once.
+    page that stayed open over night may keep 22:40 above 7:10 or 昨天 23:10. Captures that were
+    put together may overlap, so labels that stand there twice in a row count once.
     """
     return [
         labels_out_of_order.finding(
@@ -156,9 +156,9 @@ def clock_before_label(case: Case) -> list[Finding]:
 
     Labels without a day name are of today (WeChat's formatter on Android and iOS). A clock such as
     2:58 may mean the afternoon, unless the labels count to 24, which only a phone set so shows. One
-    minute is allowed, and a label of the evening that stayed over night. Grade "near" where the phone's clock
-    may merely be slow. Lists of payments are not asked: they tell the service's time, the clock
-    that of the place where the phone is.
+    minute is allowed, and a label of the evening that stayed over night. Grade "near" where the
+    phone's clock may merely be slow. Lists of payments are not asked: they tell the service's
+    time, the clock that of the place where the phone is.
     """
     last = _last_of_today(case.page)
     clock = sure_clock(case.page)

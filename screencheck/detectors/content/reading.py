@@ -103,6 +103,8 @@ def _number(row: Field) -> Seen[str]:
 
 
 def _is_cut(page: Page, row: Field) -> bool:
+    if not row.value_lines:
+        raise NotExamined("a row without its value")
     return box_of(row.value_lines).right >= (1 - _EDGE) * page.width
 
 

@@ -92,6 +92,13 @@ def test_a_transfer_is_numbered_on_its_day() -> None:
     assert grades(content.number_of_another_day, later) == ["behind"]
 
 
+def test_a_row_without_its_value_is_not_asked() -> None:
+    empty = Field("订单号", "", line("订单号", 700, 40))
+    page = bill("alipay", row("创建时间", "2031-06-15 20:10:05"), empty)
+    for rule in (content.number_of_another_day, content.impossible_number, content.two_owners):
+        not_examined(rule, page)
+
+
 def test_refunds_are_not_asked_for_their_day() -> None:
     fields = (row("创建时间", "2031-06-14 20:10:05"), row("订单号", TRADE))
     page = bill("alipay", *fields, elements=(element("state", "退款成功"),))
