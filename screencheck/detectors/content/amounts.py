@@ -12,7 +12,7 @@ from ...ocr import TextLine
 from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import BALANCE_PAGES, CHATS, amounts_of, head_amounts, page_grade, seen_amount
+from .reading import BALANCE_PAGES, CHATS, head_amounts, page_grade, seen_amount
 from .seen import Seen, basis_of, judge_each, require_sure
 
 _WITHOUT = {"sign": "neither plus nor minus", "yen": "no yen sign", "unit": "no unit"}
@@ -100,13 +100,11 @@ def red_packet_over_limit(case: Case) -> list[Finding]:
     """A single red packet holds 200 yuan at most; on some feast days 520 were allowed.
 
     The limit is stated by WeChat and by many pages about it, the exception is remembered
-    only. Grade "far" over 520, "feast" between the two; 520 itself is let pass.
+    only. Grade "far" over 520, "feast" between the two; 520 itself is let pass. Asked of opened
+    packets: on a card in a chat a figure is a greeting.
     """
     page = case.page
-    if page.kind == "red_packet_detail":
-        amounts = list(head_amounts(page))
-    else:
-        amounts = list(amounts_of(page.of_kind("red_packet_card")))
+    amounts = head_amounts(page) if page.kind == "red_packet_detail" else ()
     facts = content_facts().red_packet
 
     def judge(seen: Seen[Amount]) -> Finding | None:

@@ -87,7 +87,8 @@ def balances(after: str, before: str) -> list[tuple[str, ...]]:
 def taken_transfer(answer: str, bad: str = "") -> Page:
     """A transfer of 680 that was received, and the answering card."""
     sent = element("transfer_card", "¥680.00", "已被接收", y=400, side="right", bad=bad)
-    return chat(sent, element("transfer_card", answer, "已收款", y=700, side="left", bad=bad))
+    received = element("transfer_card", answer, "已收款", y=700, side="left", bad=bad)
+    return chat(sent, received, element("bubble", "谢谢", y=900, side="left"))
 
 
 def masked(value: str, bad: str = "") -> Page:
@@ -207,8 +208,8 @@ EXAMPLES = {
         taken_transfer("¥860.00"), taken_transfer("¥680.00"), taken_transfer("¥860.00", bad="08")
     ),
     "SC526": about(
+        chat(element("transfer_card", "¥680.00", "转账给你", side="right")),
         chat(element("transfer_card", "¥680.00", "请收款", side="right")),
-        chat(element("transfer_card", "¥680.00", "请收款", side="left")),
         chat(element("bubble", "请收款", side="right")),
     ),
     "SC527": about(

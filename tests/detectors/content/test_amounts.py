@@ -86,11 +86,10 @@ def test_red_packets(text: str, expected: list[str]) -> None:
 
 
 def test_red_packets_in_chats() -> None:
-    over = chat(element("red_packet_card", "¥666.00", "微信红包"))
-    assert grades(content.red_packet_over_limit, over) == ["far"]
-    not_examined(content.red_packet_over_limit, chat(element("red_packet_card", "恭喜发财")))
-    doubtful = chat(element("red_packet_card", "¥666.00", bad="6"))
-    not_examined(content.red_packet_over_limit, doubtful)
+    """A card tells no amount; what stands there is the sender's greeting."""
+    for greeting in ("¥666.00", "1314", "恭喜发财"):
+        page = chat(element("red_packet_card", greeting, "微信红包"))
+        not_examined(content.red_packet_over_limit, page)
 
 
 @pytest.mark.parametrize(

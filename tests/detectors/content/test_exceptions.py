@@ -338,6 +338,35 @@ def talk_over_new_year() -> Page:
     return chat(clock("09:10"), *labels("12月30日 20:15", "1月2日 08:40"))
 
 
+def remarks_on_cards_of_one_s_own() -> Page:
+    texts = (("¥680.00", "请收款", "微信转账"), ("¥20.00", "请确认收款", "微信转账"))
+    cards = (
+        element("transfer_card", *t, y=400 + 300 * i, side="right") for i, t in enumerate(texts)
+    )
+    return chat(element("title", "阿泽", x=WIDTH / 2 - 200), *cards)
+
+
+def group_without_its_head() -> Page:
+    card = element("transfer_card", "¥680.00", "已被接收", "微信转账", side="left")
+    return chat(card, element("bubble", "收到", y=700, side="left"))
+
+
+def answer_to_a_transfer_above_the_page() -> Page:
+    """The answer to the one on the page stands below it."""
+    sent = element("transfer_card", "¥680.00", "已被接收", y=600, side="right")
+    return chat(sent, element("transfer_card", "¥860.00", "已收款", y=900, side="left"))
+
+
+def greetings_that_look_like_amounts() -> Page:
+    greetings = ("1314", "¥8888", "¥520.00")
+    return chat(
+        *(
+            element("red_packet_card", text, "微信红包", y=400 + 300 * i, side="right")
+            for i, text in enumerate(greetings)
+        )
+    )
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -386,6 +415,10 @@ PAGES: tuple[Callable[[], Page], ...] = (
     page_left_open_over_night,
     page_left_open_to_which_more_was_said_before_midnight,
     talk_over_new_year,
+    remarks_on_cards_of_one_s_own,
+    group_without_its_head,
+    answer_to_a_transfer_above_the_page,
+    greetings_that_look_like_amounts,
 )
 
 
