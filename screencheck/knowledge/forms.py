@@ -64,7 +64,10 @@ class RowOrder:
 
 @dataclass(frozen=True, slots=True)
 class AmountForm:
-    """Signs that the head amount of a page never has: some of sign, yen and unit."""
+    """Signs that the head amount of a page never has: some of sign, yen and unit.
+
+    From `from_year` on, on pages that show one.
+    """
 
     app: str
     pages: tuple[str, ...]
@@ -72,19 +75,21 @@ class AmountForm:
     message: str
     source: str
     grade: str
+    from_year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
     """How a service hides the middle of something: characters left, stars, characters right.
 
-    `pattern` finds what is hidden so or nearly so, with the groups head, stars and tail;
-    `shorter` lets fewer characters stand at the left.
+    `pattern` finds what is hidden so or nearly so, with the groups head, stars and tail, in the
+    rows that `labels` name; `shorter` lets fewer characters stand at the left.
     """
 
     name: str
     app: str
     pattern: str
+    labels: tuple[str, ...]
     head: int
     stars: int
     tail: int

@@ -12,7 +12,7 @@ from ...ocr import TextLine
 from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import BALANCE_PAGES, CHATS, head_amounts, page_grade, seen_amount
+from .reading import BALANCE_PAGES, CHATS, head_amounts, latest_year, page_grade, seen_amount
 from .seen import Seen, basis_of, judge_each, require_sure
 
 _WITHOUT = {"sign": "neither plus nor minus", "yen": "no yen sign", "unit": "no unit"}
@@ -129,10 +129,16 @@ def odd_sign(case: Case) -> list[Finding]:
     success write it with the yen sign and without plus or minus.
 
     From captured answers and genuine pages (knowledge/forms.toml). Only a sign that stands there
-    and should not counts, as one that is missing may have been left unread.
+    and should not counts, as one that is missing may have been left unread, and only from the
+    years on of which pages are known.
     """
     page = case.page
-    forms = [f for f in amount_forms() if f.app == page.app and page.kind in f.pages]
+    year = latest_year(page) or 0
+    forms = [
+        form
+        for form in amount_forms()
+        if form.app == page.app and page.kind in form.pages and form.from_year <= year
+    ]
     lines = [line for element in page.of_kind("amount") for line in element.lines]
     if not forms or not lines:
         raise NotExamined("no head amount whose signs are known")

@@ -286,10 +286,16 @@ def shows_later_day(page: Page) -> bool:
 def head_amounts(page: Page) -> Iterator[Seen[Amount]]:
     """The amounts that the app itself prints large: heads of pages, cards in chats."""
     if page.kind in CHATS:
-        return amounts_of(page.of_kind("transfer_card"))
+        return amounts_of(filter(_is_transfer, page.of_kind("transfer_card")))
     if page.kind in (*DETAIL_PAGES, *RESULT_PAGES, *BALANCE_PAGES):
         return amounts_of(page.of_kind("amount"))
     raise NotExamined("a page without an amount of its own")
+
+
+def _is_transfer(card: Element) -> bool:
+    """Whether a card says that it is one: posters are orange as well, and tell prices."""
+    words = content_facts().cards.transfer
+    return any(re.search(words, line.text.strip()) for line in card.lines)
 
 
 def amounts_of(elements: Iterable[Element]) -> Iterator[Seen[Amount]]:

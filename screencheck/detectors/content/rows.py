@@ -78,18 +78,20 @@ def odd_mask(case: Case) -> list[Finding]:
     stars and two digits; and of a mail's name it leaves three characters, 118***@qq.com.
 
     From captured answers, pages as text and a genuine page (knowledge/forms.toml). Generators
-    and forgers write 138****1234 as other services do. That a star was lost in reading is
-    allowed for; the characters beside the stars decide. The grade tells what is hidden.
+    and forgers write 138****1234 as other services do. Asked of the other one's account, as shops
+    hide numbers in their own ways. That a star was lost in reading is allowed for; the characters
+    beside the stars decide. The grade tells what is hidden.
     """
     page = case.page
     year = latest_year(page) or 0
     chosen = [mask for mask in masks() if mask.app == page.app and mask.from_year <= year]
     # line by line, as a name may end with a digit above a number
-    readings = [reading for row in page.fields for reading in _lines_of(row)]
     found = [
         (mask, reading, match)
         for mask in chosen
-        for reading in readings
+        for row in page.fields
+        if label_of(row) in mask.labels
+        for reading in _lines_of(row)
         for match in re.finditer(mask.pattern, reading.text)
     ]
     if not found:

@@ -91,6 +91,10 @@ def taken_transfer(answer: str, bad: str = "") -> Page:
     return chat(sent, received, element("bubble", "谢谢", y=900, side="left"))
 
 
+def signed(text: str, bad: str = "") -> Page:
+    return bill("wechat", row("支付时间", SENT), elements=(amount(text, bad),))
+
+
 def masked(value: str, bad: str = "") -> Page:
     made = row("创建时间", "2031-06-15 20:10:05", 700)
     return bill("alipay", row("对方账户", value, bad=bad), made)
@@ -194,11 +198,7 @@ EXAMPLES = {
         listing("alipay", ("超市", "-1.00", "今天 09:38"), ("超市", "-1.00", "昨天 08:05")),
         listing("alipay", ("超市", "-1.00", "今天 09:38")),
     ),
-    "SC523": about(
-        bill("wechat", elements=(amount("¥14.00"),)),
-        bill("wechat", elements=(amount("-14.00"),)),
-        bill("wechat", elements=(amount("¥14.00", bad="¥"),)),
-    ),
+    "SC523": about(signed("¥14.00"), signed("-14.00"), signed("¥14.00", bad="¥")),
     "SC524": about(
         listing("wechat", *balances("90.00", "30.00")),
         listing("wechat", *balances("80.00", "30.00")),

@@ -367,6 +367,28 @@ def greetings_that_look_like_amounts() -> Page:
     )
 
 
+def poster_in_orange() -> Page:
+    return chat(element("transfer_card", "¥99", "立即领取", side="left"))
+
+
+def top_up_of_a_telephone() -> Page:
+    return alipay(
+        "-49.90",
+        ("创建时间", "2031-06-15 20:10:05"),
+        ("商品说明", "话费充值 138****5527"),
+    )
+
+
+def bill_of_an_older_version() -> Page:
+    return wechat(
+        "¥28.50",
+        ("支付方式", "零钱"),
+        ("支付时间", "2019年6月5日 20:10:05"),
+        ("当前状态", "支付成功"),
+        ("商户单号", "2511181231064471920385"),
+    )
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -419,6 +441,9 @@ PAGES: tuple[Callable[[], Page], ...] = (
     group_without_its_head,
     answer_to_a_transfer_above_the_page,
     greetings_that_look_like_amounts,
+    poster_in_orange,
+    top_up_of_a_telephone,
+    bill_of_an_older_version,
 )
 
 
