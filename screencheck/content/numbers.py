@@ -37,19 +37,16 @@ _PIECES = {"Y": Piece.DATE, "M": Piece.DATE, "D": Piece.DATE, "S": Piece.COUNTER
 class Decoded:
     """One possible reading of a transaction number.
 
-    `date` is None where the number holds no whole date, `date_span` is its place among the
-    digits ((0, 0) without one). `serial` is the counter, `shard` the owner's shard, both as
-    written. `fact` is the kind that the reading comes from, `template` that of its plans which
-    the number fits; `notes` say what the reading rests on.
+    `date` is None where the number holds no whole date. `serial` is the counter, `shard` the
+    owner's shard, both as written. `fact` is the kind that the reading comes from, `template` that
+    of its plans which the number fits.
     """
 
     service: str
     kind: str
     date: date | None
-    date_span: tuple[int, int]
     serial: str | None
     shard: str | None
-    notes: tuple[str, ...]
     fact: NumberKind
     template: str
     digits: str
@@ -249,18 +246,12 @@ def _templates(service: str | None) -> Iterator[tuple[NumberKind, str]]:
 
 
 def _reading(kind: NumberKind, template: str, digits: str) -> Decoded:
-    span = _span(template, "YMD") if "Y" in template else (0, 0)
-    notes = [f"{kind.service} {kind.kind}, grade {kind.grade}: {kind.source}"]
-    if kind.general:
-        notes.append("by its shape alone")
     return Decoded(
         kind.service,
         kind.kind,
         _date(template, digits) if "Y" in template else None,
-        span,
         _part(template, digits, "S"),
         _part(template, digits, "U"),
-        tuple(notes),
         kind,
         template,
         digits,

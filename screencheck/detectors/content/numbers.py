@@ -35,7 +35,7 @@ def impossible_number(case: Case) -> list[Finding]:
     The plans come from captured server answers and CSV bills (knowledge/numbers.toml). Grade
     "structure": no plan can give this number. "row": a known kind, but not the one of this
     row. "unknown": a date stands where it should, yet no known kind begins so; new kinds may
-    exist, so this weighs little. "habit": digits that no plan fixes are not as in all samples of
+    exist, so this weighs less. "habit": digits that no plan fixes are not as in all samples of
     the kind. A number that is a digit or two too long or too short, cut off or far too long may
     be a reading error. Numbers that shops choose (商户单号, 商家订单号) have no plan.
     """

@@ -23,9 +23,9 @@ _STARS_MISREAD = 1  # a star more or less is a reading error
 def rows_out_of_order(case: Case) -> list[Finding]:
     """The service sends the rows of a page in a fixed order, which the app keeps.
 
-    Orders from captured answers, the same on genuine pages of several years and systems
-    (knowledge/forms.toml); where versions differed an order counts from a year on. Only labels
-    that were read surely are compared.
+    Orders from captured answers, the same on genuine pages of several systems
+    (knowledge/forms.toml); where older pages are not known or differed an order counts from a year
+    on, which the page must show. Only labels that were read surely are compared.
     """
     page = case.page
     year = latest_year(page) or 0
