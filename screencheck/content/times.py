@@ -283,7 +283,7 @@ def _minutes(hour: int, minute: int, part: DayPart | None) -> int | None:
     # An hour above 12 beside a day part is a slip; its reading is the hour as written.
     if part is None or hour > 12:
         return hour * 60 + minute
-    if part in _BEFORE_NOON:
+    if part in _BEFORE_NOON or (part is DayPart.EVENING and hour == 12):
         return hour % 12 * 60 + minute
     if part is DayPart.NOON and hour in (10, 11):
         return hour * 60 + minute

@@ -36,7 +36,8 @@ class LabelForm:
     """A form of chat time labels that WeChat does not write.
 
     `system` names the only system that is asked; `note` tells that the form is looked for in
-    the notes between messages instead, as it is no label at all.
+    the notes between messages instead, as it is no label at all; `chinese` that it is asked only
+    where the app speaks Chinese.
     """
 
     name: str
@@ -47,6 +48,7 @@ class LabelForm:
     grade: str
     system: str | None = None
     note: bool = False
+    chinese: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _dates_shown(page: Page, taken: datetime | None) -> Iterator[tuple[datetime,
     rows = content_facts().rows
     past = {*rows.sent, *rows.received, *rows.made(page.app)}
     for row in (row for row in page.fields if label_of(row) in past):
-        moment = if_seen(partial(seen_moment, row))
+        moment = if_seen(partial(seen_moment, page, row))
         if moment is not None:
             yield moment.value.value, moment.basis, moment.box
 

@@ -20,10 +20,13 @@ from ...geometry import union
 from ...knowledge.content import content_facts
 from ...knowledge.forms import LabelForm, label_forms
 from ...pages import Page
+from ...pages.wording import is_cjk
 from ...report import Finding
 from .. import Case, NotExamined, rule
 from .reading import CHATS, is_centred, is_joined, labels_in_turn, sure_clock, sure_labels
 from .seen import Seen, basis_of, if_seen, seen
+
+_OLD_DAY = "前天"  # whether some version writes it is not known
 
 
 @rule("SC503", "a time label that lies before the one above it", "label-order")
@@ -201,7 +204,11 @@ def odd_label(case: Case) -> list[Finding]:
     page = case.page
     if page.app != "wechat" or page.kind not in CHATS:
         raise NotExamined("not a WeChat chat")
-    forms = [form for form in label_forms() if form.system in (None, page.system)]
+    forms = [
+        form
+        for form in label_forms()
+        if form.system in (None, page.system) and (not form.chinese or _speaks_chinese(page))
+    ]
     found = []
     asked = False
     for element in page.of_kind("time_label", "system_line"):
@@ -209,6 +216,8 @@ def odd_label(case: Case) -> list[Finding]:
             continue
         reading = read(element.lines)
         note = element.kind == "system_line"
+        if reading.text.strip().startswith(_OLD_DAY):
+            continue
         asked = asked or not note
         form = _form_of(reading.text.strip(), [form for form in forms if form.note == note])
         if form is None or not reading.sure():
@@ -227,6 +236,14 @@ def odd_label(case: Case) -> list[Finding]:
     if not found and not asked:
         raise NotExamined("no time label on the page")
     return list({finding.grade: finding for finding in found}.values())
+
+
+def _speaks_chinese(page: Page) -> bool:
+    """Whether anything but messages and names is in Chinese."""
+    own = page.of_kind("time_label", "system_line", "transfer_card", "red_packet_card")
+    lines = [line for element in own for line in element.lines]
+    lines += [line for bar in page.of_kind("status_bar", "input_bar") for line in bar.lines]
+    return any(is_cjk(char) for line in lines for char in line.text)
 
 
 def _form_of(text: str, forms: list[LabelForm]) -> LabelForm | None:

@@ -92,7 +92,7 @@ def odd_time_format(case: Case) -> list[Finding]:
     (knowledge/forms.toml, from captured answers and genuine pages).
 
     The grade is the name of the format. Older versions wrote otherwise, so each counts only
-    from a year on; "iso_date" rests on few pages and weighs little.
+    from a year on. A time that runs off the picture is not asked.
     """
     page = case.page
     formats = [f for f in time_formats() if f.app == page.app and page.kind in f.pages]
@@ -102,7 +102,7 @@ def odd_time_format(case: Case) -> list[Finding]:
         raise NotExamined("no payment time on the page")
 
     def judge(row: Field) -> Finding | None:
-        found = seen_moment(row)
+        found = seen_moment(page, row)
         named = [f for f in formats if label_of(row) in f.labels and _offends(found.value, f)]
         if not named:
             return None

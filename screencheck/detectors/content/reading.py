@@ -42,6 +42,7 @@ _CENTRE = 0.03  # of the width: a lone line as near to the middle may be a chat'
 _MIDDLE = 0.008  # of the width, less than half a digit of a label
 _LONG = 2.4  # heights of a screen over its width: longer pictures are captures put together
 _BARE_TIME = re.compile(r"\d{1,2}:\d\d")
+_TIMERS = "通话|录音|录屏|录制|投屏"
 _PLANS = 4  # as many plans tell a reader enough
 
 
@@ -146,12 +147,14 @@ def moment_of(page: Page, *labels: str) -> Seen[Moment]:
     for label in labels:
         for row in page.fields:
             if label_of(row) == label:
-                return seen_moment(row)
+                return seen_moment(page, row)
     raise NotExamined("no such time on the page")
 
 
-def seen_moment(row: Field) -> Seen[Moment]:
+def seen_moment(page: Page, row: Field) -> Seen[Moment]:
     """The time in a row, where it was read surely."""
+    if _is_cut(page, row):
+        raise NotExamined("the time runs off the picture")
     reading = value_of(row)
     moment = parse_moment(reading.text)
     if moment is None:
@@ -249,6 +252,8 @@ def sure_clock(page: Page) -> Seen[Clock]:
     lines = [line for bar in page.of_kind("status_bar") for line in bar.lines]
     if len(lines) == 1 and abs(lines[0].box.cx - page.width / 2) < _CENTRE * page.width:
         raise NotExamined("a lone clock in the middle may be a time label of a cropped page")
+    if any(re.search(_TIMERS, line.text) for line in lines):
+        raise NotExamined("the status bar may tell how long a call or a recording has gone on")
     for line in lines:
         reading = read([line])
         clock = parse_clock(reading.text)
@@ -270,7 +275,7 @@ def latest_year(page: Page) -> int | None:
     if page.kind in CHATS:
         labels = if_seen(lambda: sure_labels(page, 1)) or ()
         return max((label.value.year for label in labels if label.value.year), default=None)
-    moments = (if_seen(partial(seen_moment, row)) for row in time_rows(page))
+    moments = (if_seen(partial(seen_moment, page, row)) for row in time_rows(page))
     return max((moment.value.value.year for moment in moments if moment), default=None)
 
 

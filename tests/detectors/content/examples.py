@@ -79,9 +79,9 @@ def received_at(status: str, bad: str = "") -> Page:
 
 
 def balances(after: str, before: str) -> list[tuple[str, ...]]:
-    """Two entries, of which the newer adds 50 to the balance."""
-    when = "9月15日 10:21"
-    return [("转账", "+50.00", when, f"余额 {after}"), ("转账", "-20.00", when, f"余额 {before}")]
+    """Entries of which the newest adds 50 to the balance; the older ones add up."""
+    changes = (("+50.00", after), ("-20.00", before), ("+5.00", "50.00"), ("-1.00", "45.00"))
+    return [("转账", moved, "9月15日 10:21", f"余额 {left}") for moved, left in changes]
 
 
 def taken_transfer(answer: str, bad: str = "") -> Page:
@@ -178,7 +178,7 @@ EXAMPLES = {
         number("1000050001203106150234567890123", bad="7"),
     ),
     "SC518": about(
-        chat(*labels("2031-06-15 13:14")),
+        chat(*labels("2031-06-15 13:14", "2031年6月15日 13:20")),
         chat(*labels("2031年6月15日 13:14")),
         chat(element("system_line", "你邀请阿泽加入了群聊")),
     ),
@@ -202,7 +202,7 @@ EXAMPLES = {
     "SC524": about(
         listing("wechat", *balances("90.00", "30.00")),
         listing("wechat", *balances("80.00", "30.00")),
-        listing("wechat", *balances("90.00", "30.00"), bad="9"),
+        listing("wechat", *balances("90.00", "30.00"), bad="0"),
     ),
     "SC525": about(
         taken_transfer("¥860.00"), taken_transfer("¥680.00"), taken_transfer("¥860.00", bad="08")

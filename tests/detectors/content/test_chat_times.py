@@ -177,14 +177,25 @@ def test_a_list_tells_the_service_s_time_and_is_not_asked() -> None:
         ("2024/5/20 13:14", ["numeric"]),
         ("13:14:22", ["seconds"]),
         ("今天 13:14", ["day_word"]),
-        ("前天 晚上8:14", ["day_word"]),
         ("05月20日 13:14", ["padded"]),
         ("2024年5月02日 13:14", ["padded"]),
         ("24年5月20日 13:14", ["short_year"]),
     ],
 )
 def test_forms_of_labels(text: str, expected: list[str]) -> None:
-    assert grades(content.odd_label, chat(*labels(text))) == expected
+    joined = element("system_line", "你邀请阿泽加入了群聊", y=200)
+    assert grades(content.odd_label, chat(joined, *labels(text))) == expected
+
+
+def test_dates_in_digits_are_asked_where_the_app_speaks_chinese() -> None:
+    talk = element("bubble", "明天见", y=900)
+    assert ask(content.odd_label, chat(talk, *labels("05-20 13:14"))) == []
+    chinese = chat(talk, *labels("05-20 13:14", "昨天 13:14"))
+    assert grades(content.odd_label, chinese) == ["numeric"]
+
+
+def test_a_word_that_some_version_may_write_is_not_asked() -> None:
+    not_examined(content.odd_label, chat(*labels("前天 晚上8:14")))
 
 
 @pytest.mark.parametrize("text", ["9:14", "2031-06-15 13:14", "13:14:22"])

@@ -162,7 +162,7 @@ def redemption_of_the_money_fund() -> Page:
 
 
 def number_of_a_kind_that_nobody_saw() -> Page:
-    """It is told as unknown, which weighs little; no other rule may make more of it."""
+    """It is told as unknown, which weighs less; no other rule may make more of it."""
     return alipay(
         "-9.50",
         ("支付时间", "2031-06-15 20:10:05"),
@@ -389,6 +389,45 @@ def bill_of_an_older_version() -> Page:
     )
 
 
+def list_of_which_entries_were_left_out() -> Page:
+    """Both signs stand there, but those of one kind were not asked for."""
+    changes = (("+50.00", "90.00"), ("-20.00", "30.00"), ("+5.00", "20.00"))
+    return listing("wechat", *(("转账", c, "9月15日 10:21", f"余额 {b}") for c, b in changes))
+
+
+def withdrawal_less_its_fee() -> Page:
+    return wechat("998.00", ("提现金额", "￥999.00"), ("服务费", "￥1.00"))
+
+
+def refund_with_its_coupon() -> Page:
+    page = alipay("-12.00", ("红包抵扣", "-3.00"), state="已退款(￥15.00)")
+    return replace(page, lines=(*page.lines, line("已退款(￥15.00)", 700)))
+
+
+def english_phone_with_a_date_in_digits() -> Page:
+    talk = element("bubble", "明天见", y=900, side="left")
+    return chat(clock("8:51 AM"), *labels("5/20/24 1:14 PM", "5/21 13:14"), talk)
+
+
+def label_of_the_day_before_yesterday() -> Page:
+    return chat(clock("09:10"), *labels("前天 20:15", "08:40"))
+
+
+def time_that_runs_off_the_picture() -> Page:
+    text = "2031年6月15日 20:10"
+    made = line(text, 500, WIDTH - 20 * len(text))
+    return bill("wechat", Field("支付时间", text, line("支付时间", 500, 40), (made,)))
+
+
+def minutes_past_midnight_of_the_evening() -> Page:
+    return chat(clock("00:20"), *labels("晚上11:50", "晚上12:05"))
+
+
+def call_that_goes_on_over_the_chat() -> Page:
+    bar = element("status_bar", "05:32", "通话中", y=20, x=80)
+    return chat(bar, *labels("17:32"))
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -444,6 +483,14 @@ PAGES: tuple[Callable[[], Page], ...] = (
     poster_in_orange,
     top_up_of_a_telephone,
     bill_of_an_older_version,
+    list_of_which_entries_were_left_out,
+    withdrawal_less_its_fee,
+    refund_with_its_coupon,
+    english_phone_with_a_date_in_digits,
+    label_of_the_day_before_yesterday,
+    time_that_runs_off_the_picture,
+    minutes_past_midnight_of_the_evening,
+    call_that_goes_on_over_the_chat,
 )
 
 
