@@ -35,6 +35,7 @@ from screencheck.content.times import (
         ("中午11:50", LabelKind.TODAY, False, 710),
         ("下午1:10", LabelKind.TODAY, False, 790),
         ("晚上11:59", LabelKind.TODAY, False, 1439),
+        ("晚上12:05", LabelKind.TODAY, False, 5),
         ("昨天 20:15", LabelKind.YESTERDAY, True, 1215),
         ("昨天晚上8:15", LabelKind.YESTERDAY, False, 1215),
         ("星期三 06:00", LabelKind.WEEKDAY, True, 360),

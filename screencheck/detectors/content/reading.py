@@ -41,7 +41,7 @@ _LEAST_DIGITS = 12  # of a number that was cut off
 _CENTRE = 0.03  # of the width: a lone line as near to the middle may be a chat's time label
 _MIDDLE = 0.008  # of the width, less than half a digit of a label
 _LONG = 2.4  # heights of a screen over its width: longer pictures are captures put together
-_BARE_TIME = re.compile(r"\d{1,2}:\d\d")
+_BARE_TIME = re.compile(r"(?!0:)\d{1,2}:\d\d")  # a clock, not how long a video is
 _TIMERS = "通话|录音|录屏|录制|投屏"
 _PLANS = 4  # as many plans tell a reader enough
 
