@@ -180,11 +180,9 @@ def test_who_is_read_otherwise_a_second_time_is_not_accused() -> None:
 
 def test_a_finding_that_comes_up_with_the_second_reading_is_read_twice_as_well() -> None:
     """The rows stand the wrong way round twice, and the rule tells of the first pair only."""
-    others = {"当前状态": 370, "支付时间": 340, "交易单号": 430, "商户单号": 400}
-    swapped = [
-        replace(li, box=replace(li.box, y=others.get(li.text, li.box.y))) if li.box.x < 100 else li
-        for li in BILL
-    ]
+    others = {"当前状态": 370, "支付成功": 370, "支付时间": 340, MADE: 340}
+    others |= {"交易单号": 430, "商户单号": 400}
+    swapped = [replace(li, box=replace(li.box, y=others.get(li.text, li.box.y))) for li in BILL]
     for slips in ({}, {"支付时间": "支付时问"}, {"支付时间": "支付时问", "交易单号": "交易单另"}):
         engine = Rereader(swapped, slips)
         report = valid(Scanner(Settings(), engine).scan(png()))
