@@ -62,14 +62,18 @@ class Scanner:
 
     def _examine(self, screenshot: Screenshot, path: str) -> Report:
         lines = self.read(screenshot)
-        page = parse_page(screenshot, lines, self.knowledge)
-        report = self.judge(screenshot, page, path)
-        # nobody is accused on characters that were read only once
-        once = standing_on(lines, (basis.region for f in report.findings for basis in f.rests_on))
-        if not once:
-            return report
-        page = parse_page(screenshot, self._again(screenshot, lines, once), self.knowledge)
-        return self.judge(screenshot, page, path)
+        reread: set[int] = set()
+        while True:
+            page = parse_page(screenshot, lines, self.knowledge)
+            report = self.judge(screenshot, page, path)
+            # nobody is accused on characters that were read only once; without what fell with the
+            # second reading another finding may come up, so this ends when none stands on new lines
+            regions = [basis.region for f in report.findings for basis in f.rests_on]
+            once = [p for p in standing_on(lines, regions) if p not in reread]
+            if not once:
+                return report
+            lines = self._again(screenshot, lines, once)
+            reread.update(once)
 
     def read(self, screenshot: Screenshot) -> list[TextLine]:
         """The text of a screenshot, what is doubtful read again."""

@@ -178,6 +178,21 @@ def test_who_is_read_otherwise_a_second_time_is_not_accused() -> None:
     assert "SC502" in {s.code for s in report.skipped}
 
 
+def test_a_finding_that_comes_up_with_the_second_reading_is_read_twice_as_well() -> None:
+    """The rows stand the wrong way round twice, and the rule tells of the first pair only."""
+    others = {"当前状态": 370, "支付成功": 370, "支付时间": 340, MADE: 340}
+    others |= {"交易单号": 430, "商户单号": 400}
+    swapped = [replace(li, box=replace(li.box, y=others.get(li.text, li.box.y))) for li in BILL]
+    for slips in ({}, {"支付时间": "支付时问"}, {"支付时间": "支付时问", "交易单号": "交易单另"}):
+        engine = Rereader(swapped, slips)
+        report = valid(Scanner(Settings(), engine).scan(png()))
+        told = [f.measured for f in report.findings if f.code == "SC528"]
+        pairs = [["支付时间", "当前状态"], ["商户单号", "交易单号"], None]
+        assert told == [pair for pair in pairs[len(slips) :][:1] if pair]
+        assert all(b.readings == 2 for f in report.findings for b in f.rests_on)
+        assert len(engine.regions) == len(set(engine.regions))
+
+
 def test_a_number_that_lost_a_digit_accuses_nobody() -> None:
     number = "4200002961202511185571903846"
     lost = [replace(li, text=number[:-1]) if li.text == number else li for li in BILL]

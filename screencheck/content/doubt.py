@@ -48,10 +48,14 @@ def weighty(lines: Sequence[TextLine]) -> list[int]:
 
 
 def standing_on(lines: Sequence[TextLine], regions: Iterable[Box]) -> list[int]:
-    """The places of the lines, read once so far, on which characters in the regions stand."""
+    """The places of the lines, read once so far, on which characters in the regions stand.
+
+    A region lies within its line, or around all the lines that its characters stand on.
+    """
     boxes = list(regions)
     return [
         place
         for place, line in enumerate(lines)
-        if line.readings == 1 and any(line.box.contains(box, 0.5) for box in boxes)
+        if line.readings == 1
+        and any(line.box.contains(box, 0.5) or box.contains(line.box, 0.5) for box in boxes)
     ]

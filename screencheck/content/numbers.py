@@ -37,19 +37,16 @@ _PIECES = {"Y": Piece.DATE, "M": Piece.DATE, "D": Piece.DATE, "S": Piece.COUNTER
 class Decoded:
     """One possible reading of a transaction number.
 
-    `date` is None where the number holds no whole date, `date_span` is its place among the
-    digits ((0, 0) without one). `serial` is the counter, `shard` the owner's shard, both as
-    written. `fact` is the kind that the reading comes from, `template` that of its plans which
-    the number fits; `notes` say what the reading rests on.
+    `date` is None where the number holds no whole date. `serial` is the counter, `shard` the
+    owner's shard, both as written. `fact` is the kind that the reading comes from, `template` that
+    of its plans which the number fits.
     """
 
     service: str
     kind: str
     date: date | None
-    date_span: tuple[int, int]
     serial: str | None
     shard: str | None
-    notes: tuple[str, ...]
     fact: NumberKind
     template: str
     digits: str
@@ -78,7 +75,7 @@ class Fit(StrEnum):
     FOREIGN = "foreign"  # of a known kind that this row does not hold
     GENERAL = "general"  # of a possible shape, of no known kind
     BROKEN = "broken"  # begins like a known kind of this length and goes on wrongly
-    NEAR = "near"  # a digit or two too long or too short
+    NEAR = "near"  # a digit or two more or fewer, anywhere, make it fit, or its length
     JOINED = "joined"  # longer than any number, or a whole number with more behind it
     CUT = "cut"  # the beginning of a known kind
     NONE = "none"  # nothing that the service writes
@@ -163,6 +160,11 @@ def fit(text: str, service: str, label: str) -> Fit | None:
     if any(not reading.fact.general for reading in readings):
         return Fit.FOREIGN
     exact = [template for kind, template in of_row if not kind.general]
+    more_behind = any(
+        _conforms(t, digits[: len(t)]) for t in exact if len(t) < len(digits) and _core(t)
+    )
+    if any(_nearly_fits(template, digits) for template in exact):
+        return Fit.JOINED if more_behind else Fit.NEAR
     if any(len(digits) == len(t) and _starts(t, digits) for t in exact):
         return Fit.BROKEN
     if any(_begins(template, digits) for template in exact):
@@ -172,9 +174,7 @@ def fit(text: str, service: str, label: str) -> Fit | None:
     if any(_begins(template, digits) for _, template in of_row):
         return Fit.CUT
     lengths = {len(template) for _, template in of_row}
-    if len(digits) > max(lengths) + _NEAR or any(
-        _conforms(t, digits[: len(t)]) for t in exact if len(t) < len(digits) and _core(t)
-    ):
+    if len(digits) > max(lengths) + _NEAR or more_behind:
         return Fit.JOINED
     if len(digits) not in lengths and any(abs(len(digits) - n) <= _NEAR for n in lengths):
         return Fit.NEAR
@@ -246,18 +246,12 @@ def _templates(service: str | None) -> Iterator[tuple[NumberKind, str]]:
 
 
 def _reading(kind: NumberKind, template: str, digits: str) -> Decoded:
-    span = _span(template, "YMD") if "Y" in template else (0, 0)
-    notes = [f"{kind.service} {kind.kind}, grade {kind.grade}: {kind.source}"]
-    if kind.general:
-        notes.append("by its shape alone")
     return Decoded(
         kind.service,
         kind.kind,
         _date(template, digits) if "Y" in template else None,
-        span,
         _part(template, digits, "S"),
         _part(template, digits, "U"),
-        tuple(notes),
         kind,
         template,
         digits,
@@ -287,6 +281,36 @@ def _begins(template: str, digits: str) -> bool:
     if "M" in head and _span(head, "YMD") != _span(template, "YMD"):
         head = head[: _span(template, "YMD")[0]]  # a cut date tells nothing
     return _conforms(head, digits[: len(head)])
+
+
+def _nearly_fits(template: str, digits: str) -> bool:
+    """Whether a digit or two that were lost or doubled anywhere keep digits from fitting.
+
+    A date counts by what its single digits may be, as one of them may be the one that was lost.
+    """
+    century = "YYYY" in template
+    before = [template[:i].count(sign) for i, sign in enumerate(template)]
+    places = [_allowed(sign, nth, century) for sign, nth in zip(template, before, strict=True)]
+    longer, shorter = sorted((places, list(digits)), key=len, reverse=True)
+    spare = len(longer) - len(shorter)
+    if not 0 < spare <= _NEAR:
+        return False
+    left_out = {0}  # how many places of the longer one may have been passed over so far
+    for index, place in enumerate(longer):
+        paired = {n for n in left_out if index - n < len(shorter)}
+        left_out = {n for n in paired if set(place) & set(shorter[index - n])} | {
+            n + 1 for n in left_out if n < spare
+        }
+    return spare in left_out
+
+
+def _allowed(sign: str, nth: int, century: bool) -> str:
+    """The digits that may stand at a place of a template, the nth of its sign."""
+    if sign.isdigit():
+        return sign
+    if sign == "Y":
+        return ("2", "0", "01234", "0123456789")[nth if century else nth + 2]
+    return {"M": "01", "D": "0123"}.get(sign, "0123456789") if nth == 0 else "0123456789"
 
 
 def _starts(template: str, digits: str) -> bool:

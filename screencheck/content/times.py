@@ -10,6 +10,7 @@ from enum import StrEnum
 from .reading import plain
 
 _DAY = 24 * 60
+_EVENING = 18 * 60
 _HALF_YEAR = 183  # days
 
 
@@ -282,7 +283,7 @@ def _minutes(hour: int, minute: int, part: DayPart | None) -> int | None:
     # An hour above 12 beside a day part is a slip; its reading is the hour as written.
     if part is None or hour > 12:
         return hour * 60 + minute
-    if part in _BEFORE_NOON:
+    if part in _BEFORE_NOON or (part is DayPart.EVENING and hour == 12):
         return hour % 12 * 60 + minute
     if part is DayPart.NOON and hour in (10, 11):
         return hour * 60 + minute
@@ -341,14 +342,19 @@ def disorder(before: Label, after: Label) -> bool:
     """Whether a label lower on the page names an earlier time, as far as the two compare.
 
     Two weekdays compare only when they are one and the same (iOS counts seven days back, so
-    a Monday may stand below a Thursday). A label drawn before midnight may stay as it was,
-    so late evening above early morning is no disorder.
+    a Monday may stand below a Thursday). A label drawn before midnight may stay as it was, so the
+    evening above the next morning, or above 昨天, is no disorder. Of dates without their year one
+    may be of the year before, where half a year or more lies between them.
     """
+    if (before.kind, after.kind) == (LabelKind.TODAY, LabelKind.YESTERDAY):
+        return not (before.minutes >= _EVENING and after.minutes >= before.minutes)
     if before.kind is not after.kind:
         return after.kind.age > before.kind.age
     if before.weekday != after.weekday:
         return False
     earlier, later = _key(before), _key(after)
+    if before.kind is LabelKind.DATE and (_day_of(before) - _day_of(after)).days >= _HALF_YEAR:
+        return False
     if before.kind is LabelKind.TODAY and crosses_midnight(before.minutes, after.minutes):
         return False
     return later < earlier
@@ -360,8 +366,13 @@ def same_day(before: Label, after: Label) -> bool:
 
 
 def crosses_midnight(before: int, after: int) -> bool:
-    """Whether two times (minutes) fit a page that stayed open over midnight."""
-    return before >= 21 * 60 and after < 3 * 60
+    """Whether two times (minutes) fit a page that was left open in the evening, over night."""
+    return before >= _EVENING and after < _DAY // 2
+
+
+def _day_of(label: Label) -> date:
+    """The day of a label with a date, in a leap year where it names no year."""
+    return date(label.year or 2000, label.month or 1, label.day or 1)
 
 
 def _key(label: Label) -> tuple[int, ...]:

@@ -152,6 +152,8 @@ def rates(samples: Sequence[Sample]) -> dict[str, Rate]:
     keys = {_key(code, grade) for sample in samples for code, grade in sample.fired}
     keys |= {code for sample in samples for code in sample.examined}
     keys |= {rule.code for rule in all_rules()} | set(contradictions())
+    # a near miss that the corpus does not show would weigh as much as what the rule is for
+    keys |= {f"{_code(key)}.near" for key in keys if key.endswith(".far")}
     return {key: _rate(samples, key) for key in sorted(keys)}
 
 

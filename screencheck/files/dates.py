@@ -16,8 +16,9 @@ class FileDates:
     """Local times from a file's metadata.
 
     `taken` is when a phone's screenshot service says that it took the picture, None where no such
-    service shows itself; `latest` is the youngest date of any kind. Phones write their own local
-    time into DateTimeOriginal, programs into DateTime when they save (Exif 2.32).
+    service shows itself: a photograph names the maker of its camera as well. `latest` is the
+    youngest date of any kind. Phones write their own local time into DateTimeOriginal, programs
+    into DateTime when they save (Exif 2.32).
     """
 
     taken: datetime | None
@@ -30,11 +31,9 @@ def dates_of(exif: Iterable[tuple[str, str]], text: Iterable[tuple[str, str]] = 
     texts = dict(text)
     told = {name: value for name, value in (*texts.items(), *fields.items()) if name in _KEYS}
     dates = {name: date for name, value in told.items() if (date := _parsed(value)) is not None}
-    service = (
-        fields.get("UserComment") == "Screenshot"
-        or fields.get("Software", texts.get("Software", "")).startswith("Android ")
-        or "Make" in fields
-    )
+    service = fields.get("UserComment") == "Screenshot" or fields.get(
+        "Software", texts.get("Software", "")
+    ).startswith("Android ")
     return FileDates(
         dates.get("DateTimeOriginal") if service else None, max(dates.values(), default=None)
     )

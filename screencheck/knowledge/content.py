@@ -71,6 +71,7 @@ class Cards:
 
     answer: str
     taken: str
+    transfer: str
     whole: str
     source: str
     grade: str
@@ -105,5 +106,5 @@ def content_facts() -> ContentFacts:
     facts = build(ContentFacts, read_table(_FILE), _FILE)
     check_patterns(f"{_FILE}: rows.later_day", facts.rows.later_day)
     cards = facts.cards
-    check_patterns(f"{_FILE}: cards", cards.answer, cards.taken, cards.whole)
+    check_patterns(f"{_FILE}: cards", cards.answer, cards.taken, cards.transfer, cards.whole)
     return facts

@@ -36,8 +36,8 @@ class LabelForm:
     """A form of chat time labels that WeChat does not write.
 
     `system` names the only system that is asked; `note` tells that the form is looked for in
-    the notes between messages instead, as it is no label at all; `centred` that it counts only
-    exactly in the middle of the page.
+    the notes between messages instead, as it is no label at all; `chinese` that it is asked only
+    where the app speaks Chinese.
     """
 
     name: str
@@ -48,7 +48,7 @@ class LabelForm:
     grade: str
     system: str | None = None
     note: bool = False
-    centred: bool = False
+    chinese: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,10 @@ class RowOrder:
 
 @dataclass(frozen=True, slots=True)
 class AmountForm:
-    """Signs that the head amount of a page never has: some of sign, yen and unit."""
+    """Signs that the head amount of a page never has: some of sign, yen and unit.
+
+    From `from_year` on, on pages that show one.
+    """
 
     app: str
     pages: tuple[str, ...]
@@ -74,19 +77,21 @@ class AmountForm:
     message: str
     source: str
     grade: str
+    from_year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
     """How a service hides the middle of something: characters left, stars, characters right.
 
-    `pattern` finds what is hidden so or nearly so, with the groups head, stars and tail;
-    `shorter` lets fewer characters stand at the left.
+    `pattern` finds what is hidden so or nearly so, with the groups head, stars and tail, in the
+    rows that `labels` name; `shorter` lets fewer characters stand at the left.
     """
 
     name: str
     app: str
     pattern: str
+    labels: tuple[str, ...]
     head: int
     stars: int
     tail: int

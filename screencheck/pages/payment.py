@@ -112,7 +112,9 @@ def parse_payment(pixels: Pixels, lines: Sequence[TextLine], facts: PaymentFacts
     if title is not None:
         colour, _ = modal_colour(pixels[title.box.slices()])
         elements.append(Element("title", title.box, title.text, None, colour, (title,)))
-    amount = _head_amount(lines)
+    labels = [line.box.y for line in lines if _bare(line.text) in facts.labels.names]
+    # below the first row there are discounts and fees
+    amount = _head_amount(lines, min(labels, default=float(pixels.shape[0])))
     if amount is not None:
         colour, _ = modal_colour(pixels[amount.box.slices()])
         elements.append(Element("amount", amount.box, amount.text, None, colour, (amount,)))
@@ -125,12 +127,15 @@ def parse_payment(pixels: Pixels, lines: Sequence[TextLine], facts: PaymentFacts
     return sorted(elements, key=lambda e: (e.box.y, e.box.x))
 
 
-def _head_amount(lines: Sequence[TextLine]) -> TextLine | None:
-    """The amount in the largest type on the page, if it is larger than ordinary text."""
+def _head_amount(lines: Sequence[TextLine], foot: float) -> TextLine | None:
+    """The amount in the largest type above `foot`, if it is larger than ordinary text."""
     amounts = [
         line
         for line in lines
-        if _AMOUNT.match(line.text.strip()) and re.search(r"\d", line.text) and len(line.text) >= 3
+        if line.box.cy < foot
+        and _AMOUNT.match(line.text.strip())
+        and re.search(r"\d", line.text)
+        and len(line.text) >= 3
     ]
     if not amounts or not lines:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screencheck.content.doubt import doubtful, standing_on, weighty
-from screencheck.geometry import Box
+from screencheck.geometry import Box, union
 from screencheck.ocr import TextLine
 from tests.detectors.content.pages import TRANSFER, line
 
@@ -55,3 +55,9 @@ def test_lines_that_something_rests_on() -> None:
     regions = [Box(300, 200, 100, 40), Box(320, 205, 20, 20)]
     assert standing_on(lines, regions) == [1]
     assert standing_on(lines, []) == []
+
+
+def test_a_region_may_lie_around_several_lines() -> None:
+    """A number that was wrapped, or a day with its time below."""
+    lines = [line("20310615220014174250", 100), line("718394", 160), line("你好", 100, 900)]
+    assert standing_on(lines, [union(one.box for one in lines[:2])]) == [0, 1]

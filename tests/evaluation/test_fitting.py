@@ -77,6 +77,12 @@ def test_a_grade_is_weighed_beside_its_rule(fitted: Fitted) -> None:
     assert rules[f"{TELLING}.far"].pages == 40
 
 
+def test_a_near_miss_that_nobody_saw_weighs_less_than_its_rule(fitted: Fitted) -> None:
+    rules, _ = fitted
+    assert rules[f"{TELLING}.near"].fired < rules[TELLING].fired
+    assert "SC505.near" in rules
+
+
 def test_the_same_corpus_gives_the_same_weights(fitted: Fitted, tmp_path: Path) -> None:
     manifest, results = corpus()
     assert fitting.fit(samples(tmp_path, (manifest[::-1], results[::-1]))) == fitted

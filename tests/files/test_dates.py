@@ -18,7 +18,6 @@ TIME = datetime(2031, 6, 15, 20, 11, 40)
     ("exif", "text"),
     [
         ((("DateTimeOriginal", TAKEN), ("UserComment", "Screenshot")), ()),
-        ((("DateTimeOriginal", TAKEN), ("Make", "HUAWEI")), ()),
         ((("DateTimeOriginal", TAKEN), ("Software", "Android PHM110_14.0.0")), ()),
         ((("DateTimeOriginal", TAKEN),), (("Software", "Android PHM110_14.0.0"),)),
     ],
@@ -28,6 +27,11 @@ def test_what_a_phone_writes(
 ) -> None:
     dates = dates_of(exif, text)
     assert (dates.taken, dates.latest) == (TIME, TIME)
+
+
+def test_a_photograph_is_no_capture() -> None:
+    dates = dates_of((("DateTimeOriginal", TAKEN), ("Make", "HUAWEI")))
+    assert (dates.taken, dates.latest) == (None, TIME)
 
 
 def test_what_an_editor_writes_is_no_capture() -> None:

@@ -406,6 +406,23 @@ def test_a_field_in_the_middle_is_no_bubble() -> None:
     assert [e.text for e in of_kind(chat, "system_line")] == ["以上"]
 
 
+@pytest.mark.parametrize("text", ["08:32", "3小时前"])
+def test_text_in_a_picture_is_no_label(text: str) -> None:
+    drawing = talk()
+    drawing.box(64, 400, 170, 220, (91, 143, 185))
+    drawing.text(text, 165, 590, 12, WHITE)
+    (label,) = of_kind(drawing.parse(), "time_label", "system_line")
+    assert label.text == "昨天 21:36"
+
+
+def test_a_label_on_a_pill_is_one() -> None:
+    drawing = talk()
+    drawing.box(168, 400, 54, 20, (206, 206, 206))
+    drawing.text("21:40", 165, 404, 12, WHITE)
+    found = of_kind(drawing.parse(), "time_label")
+    assert [e.text for e in found] == ["昨天 21:36", "21:40"]
+
+
 def test_a_bubble_without_text_is_none() -> None:
     drawing = talk()
     drawing.box(64, 500, 120, 40, WHITE)

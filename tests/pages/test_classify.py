@@ -56,6 +56,12 @@ def test_a_bill_of_another_shop_is_none_of_the_two_apps() -> None:
     assert classify_words(words(*shown), PAGES) is None
 
 
+def test_a_ranking_is_no_list_in_the_order_of_time() -> None:
+    shown = ("全部分类", "收支分析", "本月")
+    assert classify_words(words(*shown), PAGES) == Kind("alipay", "bill_list")
+    assert classify_words(words(*shown, "支出排行"), PAGES) is None
+
+
 def test_the_most_words_win_then_the_larger_share() -> None:
     few = page("few", "甲", "乙", "丙", "丁")
     many = page("many", "甲", "乙", "戊", "己", "庚")

@@ -181,6 +181,15 @@ def test_other_large_texts_are_no_amounts(text: str) -> None:
     assert "payee" not in found
 
 
+def test_an_amount_below_the_first_row_is_not_the_head() -> None:
+    """A coupon at the foot, where the amount at the head was scribbled over."""
+    coupon = text_line("¥20", 440, 2100, 120, 90)
+    rows = [*row("商品", "午餐"), *row("支付方式", "零钱", y=1100)]
+    assert "amount" not in elements(*rows, coupon)
+    head = text_line("-28.50", 440, 680, 300, 80)
+    assert elements(head, *rows, coupon)["amount"] == "-28.50"
+
+
 def test_an_amount_in_ordinary_type_is_not_the_head() -> None:
     found = elements(*row("商品", "午餐"), *row("服务费", "0.10", y=1200))
     assert "amount" not in found

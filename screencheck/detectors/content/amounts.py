@@ -12,7 +12,7 @@ from ...ocr import TextLine
 from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import BALANCE_PAGES, CHATS, amounts_of, head_amounts, page_grade, seen_amount
+from .reading import BALANCE_PAGES, CHATS, head_amounts, latest_year, page_grade, seen_amount
 from .seen import Seen, basis_of, judge_each, require_sure
 
 _WITHOUT = {"sign": "neither plus nor minus", "yen": "no yen sign", "unit": "no unit"}
@@ -100,13 +100,11 @@ def red_packet_over_limit(case: Case) -> list[Finding]:
     """A single red packet holds 200 yuan at most; on some feast days 520 were allowed.
 
     The limit is stated by WeChat and by many pages about it, the exception is remembered
-    only. Grade "far" over 520, "feast" between the two; 520 itself is let pass.
+    only. Grade "far" over 520, "feast" between the two; 520 itself is let pass. Asked of opened
+    packets: on a card in a chat a figure is a greeting.
     """
     page = case.page
-    if page.kind == "red_packet_detail":
-        amounts = list(head_amounts(page))
-    else:
-        amounts = list(amounts_of(page.of_kind("red_packet_card")))
+    amounts = head_amounts(page) if page.kind == "red_packet_detail" else ()
     facts = content_facts().red_packet
 
     def judge(seen: Seen[Amount]) -> Finding | None:
@@ -131,10 +129,16 @@ def odd_sign(case: Case) -> list[Finding]:
     success write it with the yen sign and without plus or minus.
 
     From captured answers and genuine pages (knowledge/forms.toml). Only a sign that stands there
-    and should not counts, as one that is missing may have been left unread.
+    and should not counts, as one that is missing may have been left unread, and only from the
+    years on of which pages are known.
     """
     page = case.page
-    forms = [f for f in amount_forms() if f.app == page.app and page.kind in f.pages]
+    year = latest_year(page) or 0
+    forms = [
+        form
+        for form in amount_forms()
+        if form.app == page.app and page.kind in form.pages and form.from_year <= year
+    ]
     lines = [line for element in page.of_kind("amount") for line in element.lines]
     if not forms or not lines:
         raise NotExamined("no head amount whose signs are known")

@@ -28,6 +28,7 @@ from .reading import (
 from .seen import basis_of, if_seen
 
 _ZONES = timedelta(days=1)  # clocks of two places differ by less
+_HALF_YEAR = timedelta(days=183)
 _DAY = 24 * 60
 
 
@@ -38,7 +39,8 @@ def other_time_than_file(case: Case) -> list[Finding]:
 
     Grade "future": a date on the page is younger than every date in the file, by more than a day,
     as time zones differ; a chat's label without a year is of the year in which the phone took the
-    picture, as the formatter adds any other. "clock": the status bar's clock shows another minute
+    picture, as the formatter adds any other, or of the year before, where the page was left open
+    over New Year. "clock": the status bar's clock shows another minute
     than the time at which the screenshot service says it took the picture; nine captures of iOS
     and Android of 2019 to 2026 agree to the minute, and what a messenger or an editor writes is
     not asked.
@@ -50,7 +52,7 @@ def other_time_than_file(case: Case) -> list[Finding]:
     asked = False
     for shown, basis, box in _dates_shown(case.page, dates.taken):
         asked = True
-        if shown > dates.latest + _ZONES:
+        if shown - dates.latest > _ZONES:  # the sum may lie beyond the last year of a datetime
             findings.append(_too_late(shown, dates.latest, basis, box))
     clock = _clock_found(case.page, dates.taken)
     if not asked and clock is None:
@@ -85,20 +87,26 @@ def _dates_shown(page: Page, taken: datetime | None) -> Iterator[tuple[datetime,
     rows = content_facts().rows
     past = {*rows.sent, *rows.received, *rows.made(page.app)}
     for row in (row for row in page.fields if label_of(row) in past):
-        moment = if_seen(partial(seen_moment, row))
+        moment = if_seen(partial(seen_moment, page, row))
         if moment is not None:
             yield moment.value.value, moment.basis, moment.box
 
 
 def _day_of(label: Label, taken: datetime | None) -> datetime | None:
-    """The day of a label; one without its year is of the year in which the picture was taken."""
+    """The day of a label; one without its year is of the year in which the picture was taken.
+
+    Half a year or more ahead it is more likely one of the year before.
+    """
     year = label.year if label.kind is LabelKind.FULL else taken.year if taken else None
     if year is None or label.month is None or label.day is None:
         return None
     try:
-        return datetime(year, label.month, label.day)
+        day = datetime(year, label.month, label.day)
     except ValueError:  # 29 February
         return None
+    if label.kind is not LabelKind.FULL and taken is not None and day - taken > _HALF_YEAR:
+        return None
+    return day
 
 
 def _clock_found(page: Page, taken: datetime | None) -> list[Finding] | None:

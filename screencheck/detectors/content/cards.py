@@ -23,7 +23,8 @@ def disagreeing_transfer(case: Case) -> list[Finding]:
     """Who receives a transfer answers with a card of the same amount, which WeChat puts in.
 
     Grade "amount": the answering card names an amount that no transfer above it has, and one that
-    was received stands there without an answer of its own amount. "alone": a transfer is marked
+    was received stands there without an answer of its own amount; asked where the talk goes on
+    below, and every card was read. "alone": a transfer is marked
     as received, the receiver writes on below it, and no answering card stands there; it may lie
     below what the capture shows, so this weighs little. "message": the message before the transfer
     names another sum as the whole; people err, so this weighs least. Wordings from captured
@@ -35,7 +36,7 @@ def disagreeing_transfer(case: Case) -> list[Finding]:
     cards = _cards(page)
     if not cards:
         raise NotExamined("no transfer whose amount was read surely")
-    findings = [*_other_amount(cards), *_alone(page, cards), *_other_sum(page, cards)]
+    findings = [*_other_amount(page, cards), *_alone(page, cards), *_other_sum(page, cards)]
     return list({finding.grade: finding for finding in reversed(findings)}.values())
 
 
@@ -55,11 +56,18 @@ def _words(card: Element, pattern: str) -> Basis | None:
     return next((basis_of(reading) for reading in sure), None)
 
 
-def _other_amount(cards: list[tuple[Element, Seen[Amount]]]) -> list[Finding]:
+def _other_amount(page: Page, cards: list[tuple[Element, Seen[Amount]]]) -> list[Finding]:
     words = content_facts().cards
+    if len(cards) < len(page.of_kind("transfer_card")):
+        return []  # the one that was not read may be the transfer or the answer that is missed
+    if not all(amount.value.yen for _, amount in cards):
+        return []  # a figure without a yen sign may be half of an amount
+    last = max(message.box.y for message in page.of_kind(*_MESSAGES))
     answers = [(c, a) for c, a in cards if _words(c, words.answer)]
     findings = []
     for card, amount in answers:
+        if card.box.y == last:  # the answer that is missed may stand below the page
+            continue
         above = [(c, a) for c, a in cards if c.side != card.side and c.box.y < card.box.y]
         if any(a.value.value == amount.value.value for _, a in above):
             continue

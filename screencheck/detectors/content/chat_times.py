@@ -20,11 +20,13 @@ from ...geometry import union
 from ...knowledge.content import content_facts
 from ...knowledge.forms import LabelForm, label_forms
 from ...pages import Page
+from ...pages.wording import is_cjk
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .reading import CHATS, sure_clock, sure_labels, sure_times
+from .reading import CHATS, is_centred, is_joined, labels_in_turn, sure_clock, sure_labels
 from .seen import Seen, basis_of, if_seen, seen
-from .spots import is_centred
+
+_OLD_DAY = "前天"  # whether some version writes it is not known
 
 
 @rule("SC503", "a time label that lies before the one above it", "label-order")
@@ -33,7 +35,8 @@ def labels_out_of_order(case: Case) -> list[Finding]:
 
     Compared are only labels that compare: the same day, or a bare time above a weekday or a
     date (WeChat for Android's own formatter; weekdays among themselves only when equal). A
-    page that stayed open over midnight may keep 23:59 above 0:10.
+    page that stayed open over night may keep 22:40 above 7:10 or 昨天 23:10. Captures that were
+    put together may overlap, so labels that stand there twice in a row count once.
     """
     return [
         labels_out_of_order.finding(
@@ -43,7 +46,7 @@ def labels_out_of_order(case: Case) -> list[Finding]:
             expected=f"{before.text} or later",
             rests_on=(before.basis, after.basis),
         )
-        for before, after in pairwise(sure_labels(case.page, 2))
+        for before, after in pairwise(labels_in_turn(case.page, 2))
         if disorder(before.value, after.value)
     ]
 
@@ -65,7 +68,7 @@ def labels_too_close(case: Case) -> list[Finding]:
             expected=f">= {gap}",
             rests_on=(before.basis, after.basis),
         )
-        for before, after in pairwise(sure_labels(case.page, 2))
+        for before, after in pairwise(labels_in_turn(case.page, 2))
         if same_day(before.value, after.value)
         and 0 <= after.value.minutes - before.value.minutes < gap
     ]
@@ -152,18 +155,19 @@ def _fits_part(label: Label) -> bool:
 
 @rule("SC505", "a status-bar clock earlier than something on the page", "clock")
 def clock_before_label(case: Case) -> list[Finding]:
-    """A screenshot cannot show a message or a payment of later today than its own clock.
+    """A screenshot cannot show a message of later today than its own clock.
 
-    Labels without a day name are of today (WeChat's formatter on Android and iOS), and so is what
-    a list of payments calls 今天. A clock such as 2:58 may mean the afternoon, unless the labels
-    count to 24, which only a phone set so shows. One minute is allowed, and a label that stayed
-    over midnight. Grade "near" where the phone's clock may merely be slow.
+    Labels without a day name are of today (WeChat's formatter on Android and iOS). A clock such as
+    2:58 may mean the afternoon, unless the labels count to 24, which only a phone set so shows. One
+    minute is allowed, and a label of the evening that stayed over night. Grade "near" where the
+    phone's clock may merely be slow. Lists of payments are not asked: they tell the service's
+    time, the clock that of the place where the phone is.
     """
-    minutes, hour24, last = _last_of_today(case.page)
+    last = _last_of_today(case.page)
     clock = sure_clock(case.page)
-    candidates = clock.value.candidates[:1] if hour24 else clock.value.candidates
-    behind = minutes - max(candidates)
-    if behind <= 1 or crosses_midnight(minutes, min(candidates)):
+    candidates = clock.value.candidates[:1] if last.value.hour24 else clock.value.candidates
+    behind = last.value.minutes - max(candidates)
+    if behind <= 1 or crosses_midnight(last.value.minutes, min(candidates)):
         return []
     return [
         clock_before_label.finding(
@@ -177,18 +181,14 @@ def clock_before_label(case: Case) -> list[Finding]:
     ]
 
 
-def _last_of_today(page: Page) -> tuple[int, bool, Seen[Any]]:
-    """The latest time of today: its minutes, whether it counts to 24, and where it stands."""
-    today: list[tuple[int, bool, Seen[Any]]]
-    if page.kind in CHATS:
-        labels = [s for s in sure_labels(page, 1) if s.value.kind is LabelKind.TODAY]
-        today = [(label.value.minutes, label.value.hour24, label) for label in labels]
-    else:
-        times = [s for s in sure_times(page) if s.value.day == "today"]
-        today = [(time.value.minutes, True, time) for time in times]
+def _last_of_today(page: Page) -> Seen[Label]:
+    """The latest label of today."""
+    if is_joined(page):
+        raise NotExamined("several captures that were put together, each with its own clock")
+    today = [label for label in sure_labels(page, 1) if label.value.kind is LabelKind.TODAY]
     if not today:
         raise NotExamined("no time of today on the page")
-    return max(today, key=lambda item: item[0])
+    return max(today, key=lambda label: label.value.minutes)
 
 
 @rule("SC518", "a time label written as WeChat does not write one", "label-form")
@@ -198,22 +198,29 @@ def odd_label(case: Case) -> list[Finding]:
 
     Generators that take the label as free text, or from a library, write 2024-05-20 13:14, 今天
     13:14, seconds, or 3分钟前. Each form stands in knowledge/forms.toml with its source; the
-    grade is its name. Forms of one platform are asked only where the phone tells its system.
+    grade is its name. Forms of one platform are asked only where the phone tells its system. A
+    label that stands beside the middle was not read as a whole, and is not asked.
     """
     page = case.page
     if page.app != "wechat" or page.kind not in CHATS:
         raise NotExamined("not a WeChat chat")
-    forms = [form for form in label_forms() if form.system in (None, page.system)]
+    forms = [
+        form
+        for form in label_forms()
+        if form.system in (None, page.system) and (not form.chinese or _speaks_chinese(page))
+    ]
     found = []
     asked = False
     for element in page.of_kind("time_label", "system_line"):
+        if not is_centred(element.box, page):
+            continue
         reading = read(element.lines)
         note = element.kind == "system_line"
+        if reading.text.strip().startswith(_OLD_DAY):
+            continue
         asked = asked or not note
         form = _form_of(reading.text.strip(), [form for form in forms if form.note == note])
         if form is None or not reading.sure():
-            continue
-        if form.centred and not is_centred(element.box, page):
             continue
         text = seen(form, reading, (0, len(reading.text)), element.box)
         found.append(
@@ -229,6 +236,14 @@ def odd_label(case: Case) -> list[Finding]:
     if not found and not asked:
         raise NotExamined("no time label on the page")
     return list({finding.grade: finding for finding in found}.values())
+
+
+def _speaks_chinese(page: Page) -> bool:
+    """Whether anything but messages and names is in Chinese."""
+    own = page.of_kind("time_label", "system_line", "transfer_card", "red_packet_card")
+    lines = [line for element in own for line in element.lines]
+    lines += [line for bar in page.of_kind("status_bar", "input_bar") for line in bar.lines]
+    return any(is_cjk(char) for line in lines for char in line.text)
 
 
 def _form_of(text: str, forms: list[LabelForm]) -> LabelForm | None:

@@ -25,6 +25,8 @@ from .reading import (
 )
 from .seen import Seen, if_seen, judge_each
 
+_ZONES = timedelta(days=1)  # days of two places differ by no more
+
 
 @rule("SC501", "a transaction number that the service does not make", "order-number")
 def impossible_number(case: Case) -> list[Finding]:
@@ -33,7 +35,7 @@ def impossible_number(case: Case) -> list[Finding]:
     The plans come from captured server answers and CSV bills (knowledge/numbers.toml). Grade
     "structure": no plan can give this number. "row": a known kind, but not the one of this
     row. "unknown": a date stands where it should, yet no known kind begins so; new kinds may
-    exist, so this weighs little. "habit": digits that no plan fixes are not as in all samples of
+    exist, so this weighs less. "habit": digits that no plan fixes are not as in all samples of
     the kind. A number that is a digit or two too long or too short, cut off or far too long may
     be a reading error. Numbers that shops choose (商户单号, 商家订单号) have no plan.
     """
@@ -87,8 +89,9 @@ def number_of_another_day(case: Case) -> list[Finding]:
 
     Agrees on every genuine page measured and in the captured server answers. Orders may be
     paid a day later (Alipay trades many days). Refunds, redemptions and received red packets
-    keep another order's number and are not asked. Grade "ahead": the number is younger than
-    the time shown, which cannot be. "behind": it is older than the kind allows.
+    keep another order's number and are not asked. The number holds China's day, the page may show
+    that of another time zone: a day either way is no difference. Grade "ahead": the number is
+    younger than the time shown, which cannot be. "behind": it is older than the kind allows.
     """
     page = case.page
     if shows_later_day(page):
@@ -100,7 +103,7 @@ def number_of_another_day(case: Case) -> list[Finding]:
 def _judge_day(page: Page, row: Field, made: Seen[Moment]) -> Finding | None:
     days, number = days_of(page, row)
     shown = made.value.value.date()
-    if any(day <= shown <= day + timedelta(kind.slack_days) for kind, day in days):
+    if any(day - _ZONES <= shown <= day + timedelta(kind.slack_days) for kind, day in days):
         return None
     told = days[0][1]
     return number_of_another_day.finding(

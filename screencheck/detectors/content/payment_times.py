@@ -57,14 +57,17 @@ def clock_before_payment(case: Case) -> list[Finding]:
 
     Generators set the clock to the minute at which the transfer was sent, and let the page say
     that it was received minutes later. A capture of another day may show any time, the very
-    minute of sending once in 1440. Asked of transfers received on the day they were sent.
+    minute of sending once in 1440. Asked of transfers received on the day they were sent, so much
+    later that no slow clock explains it.
     """
     sent, received = _sent_and_received(case.page)
     if sent.value.value.date() != received.value.value.date():
         raise NotExamined("a transfer that was received on another day")
-    clock = sure_clock(case.page)
     start, end = _minutes(sent.value.value), _minutes(received.value.value)
-    if start not in clock.value.candidates or end <= start:
+    if end - start <= content_facts().clock.slow:
+        raise NotExamined("a transfer received so soon that the clock may merely be slow")
+    clock = sure_clock(case.page)
+    if start not in clock.value.candidates:
         return []
     return [
         clock_before_payment.finding(
@@ -89,7 +92,7 @@ def odd_time_format(case: Case) -> list[Finding]:
     (knowledge/forms.toml, from captured answers and genuine pages).
 
     The grade is the name of the format. Older versions wrote otherwise, so each counts only
-    from a year on; "iso_date" rests on few pages and weighs little.
+    from a year on. A time that runs off the picture is not asked.
     """
     page = case.page
     formats = [f for f in time_formats() if f.app == page.app and page.kind in f.pages]
@@ -99,7 +102,7 @@ def odd_time_format(case: Case) -> list[Finding]:
         raise NotExamined("no payment time on the page")
 
     def judge(row: Field) -> Finding | None:
-        found = seen_moment(row)
+        found = seen_moment(page, row)
         named = [f for f in formats if label_of(row) in f.labels and _offends(found.value, f)]
         if not named:
             return None

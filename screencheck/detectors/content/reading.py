@@ -39,6 +39,10 @@ _NUMBER = re.compile(r"\s*(?P<digits>[0-9][0-9\s]*?)\s*(?:复制|[>›])?\s*")
 _EDGE = 0.004  # of the width: what reaches as near to the right edge runs off the picture
 _LEAST_DIGITS = 12  # of a number that was cut off
 _CENTRE = 0.03  # of the width: a lone line as near to the middle may be a chat's time label
+_MIDDLE = 0.008  # of the width, less than half a digit of a label
+_LONG = 2.4  # heights of a screen over its width: longer pictures are captures put together
+_BARE_TIME = re.compile(r"(?!0:)\d{1,2}:\d\d")  # a clock, not how long a video is
+_TIMERS = "通话|录音|录屏|录制|投屏"
 _PLANS = 4  # as many plans tell a reader enough
 
 
@@ -100,6 +104,8 @@ def _number(row: Field) -> Seen[str]:
 
 
 def _is_cut(page: Page, row: Field) -> bool:
+    if not row.value_lines:
+        raise NotExamined("a row without its value")
     return box_of(row.value_lines).right >= (1 - _EDGE) * page.width
 
 
@@ -141,12 +147,14 @@ def moment_of(page: Page, *labels: str) -> Seen[Moment]:
     for label in labels:
         for row in page.fields:
             if label_of(row) == label:
-                return seen_moment(row)
+                return seen_moment(page, row)
     raise NotExamined("no such time on the page")
 
 
-def seen_moment(row: Field) -> Seen[Moment]:
+def seen_moment(page: Page, row: Field) -> Seen[Moment]:
     """The time in a row, where it was read surely."""
+    if _is_cut(page, row):
+        raise NotExamined("the time runs off the picture")
     reading = value_of(row)
     moment = parse_moment(reading.text)
     if moment is None:
@@ -156,19 +164,74 @@ def seen_moment(row: Field) -> Seen[Moment]:
     return found
 
 
+def is_centred(box: Box, page: Page) -> bool:
+    """Whether a box stands so exactly in the middle that nothing beside it was left unread."""
+    return abs(box.cx - page.width / 2) <= _MIDDLE * page.width
+
+
 def sure_labels(page: Page, least: int) -> list[Seen[Label]]:
-    """The chat's labels that were read surely, down the page."""
+    """The chat's labels that were read surely and as a whole, down the page.
+
+    A label that lost its 下午 or 昨天 is another one, but stands beside the middle.
+    """
     if page.app != "wechat" or page.kind not in CHATS:
         raise NotExamined("not a WeChat chat")
     found = []
     for element in sorted(page.of_kind("time_label"), key=lambda e: e.box.y):
         reading = read(element.lines)
         label = parse_label(reading.text)
-        if label is not None and reading.sure():
+        if label is not None and reading.sure() and is_centred(element.box, page):
             found.append(seen(label, reading, (0, len(reading.text)), element.box))
     if len(found) < least:
         raise NotExamined("too few time labels that were read surely")
     return found
+
+
+def labels_in_turn(page: Page, least: int) -> list[Seen[Label]]:
+    """The labels of `sure_labels`, of captures that were put together each of them once.
+
+    Where two captures overlap their labels stand there twice. Raises NotExamined where each still
+    has its own head, as nothing then tells in which order they were taken.
+    """
+    if is_joined(page):
+        raise NotExamined("several captures that were put together")
+    labels = sure_labels(page, least)
+    texts = [label.text.strip() for label in labels]
+    # on a single screen one label that stands there twice is no overlap
+    shortest = 1 if page.height > _LONG * page.width else 2
+    kept: list[int] = []
+    place = 0
+    while place < len(labels):
+        repeated = next(
+            (
+                count
+                for count in range(len(kept), shortest - 1, -1)
+                if (again := texts[place : place + count]) == [texts[i] for i in kept[-count:]]
+                and (count == 1 or len(set(again)) > 1)
+            ),
+            0,
+        )
+        if not repeated:
+            kept.append(place)
+        place += repeated or 1
+    return [labels[i] for i in kept]
+
+
+def is_joined(page: Page) -> bool:
+    """Whether a second status bar or title further down shows a picture of several captures."""
+    head = page.of_kind("status_bar", "title")
+    floor = max((element.box.bottom for element in head), default=0.0)
+    placed = [e for e in page.elements if e.kind not in ("system_line", "nickname")]
+    below = [
+        line
+        for line in page.lines
+        if line.box.y > floor and not any(line in element.lines for element in placed)
+    ]
+    title = page.first("title")
+    texts = {plain(line.text).strip() for line in below}
+    return any(_BARE_TIME.fullmatch(text) for text in texts) or (
+        title is not None and plain(title.text).strip() in texts
+    )
 
 
 def sure_times(page: Page) -> list[Seen[ListTime]]:
@@ -189,6 +252,8 @@ def sure_clock(page: Page) -> Seen[Clock]:
     lines = [line for bar in page.of_kind("status_bar") for line in bar.lines]
     if len(lines) == 1 and abs(lines[0].box.cx - page.width / 2) < _CENTRE * page.width:
         raise NotExamined("a lone clock in the middle may be a time label of a cropped page")
+    if any(re.search(_TIMERS, line.text) for line in lines):
+        raise NotExamined("the status bar may tell how long a call or a recording has gone on")
     for line in lines:
         reading = read([line])
         clock = parse_clock(reading.text)
@@ -210,7 +275,7 @@ def latest_year(page: Page) -> int | None:
     if page.kind in CHATS:
         labels = if_seen(lambda: sure_labels(page, 1)) or ()
         return max((label.value.year for label in labels if label.value.year), default=None)
-    moments = (if_seen(partial(seen_moment, row)) for row in time_rows(page))
+    moments = (if_seen(partial(seen_moment, page, row)) for row in time_rows(page))
     return max((moment.value.value.year for moment in moments if moment), default=None)
 
 
@@ -226,10 +291,16 @@ def shows_later_day(page: Page) -> bool:
 def head_amounts(page: Page) -> Iterator[Seen[Amount]]:
     """The amounts that the app itself prints large: heads of pages, cards in chats."""
     if page.kind in CHATS:
-        return amounts_of(page.of_kind("transfer_card"))
+        return amounts_of(filter(_is_transfer, page.of_kind("transfer_card")))
     if page.kind in (*DETAIL_PAGES, *RESULT_PAGES, *BALANCE_PAGES):
         return amounts_of(page.of_kind("amount"))
     raise NotExamined("a page without an amount of its own")
+
+
+def _is_transfer(card: Element) -> bool:
+    """Whether a card says that it is one: posters are orange as well, and tell prices."""
+    words = content_facts().cards.transfer
+    return any(re.search(words, line.text.strip()) for line in card.lines)
 
 
 def amounts_of(elements: Iterable[Element]) -> Iterator[Seen[Amount]]:

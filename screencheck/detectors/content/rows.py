@@ -23,9 +23,9 @@ _STARS_MISREAD = 1  # a star more or less is a reading error
 def rows_out_of_order(case: Case) -> list[Finding]:
     """The service sends the rows of a page in a fixed order, which the app keeps.
 
-    Orders from captured answers, the same on genuine pages of several years and systems
-    (knowledge/forms.toml); where versions differed an order counts from a year on. Only labels
-    that were read surely are compared.
+    Orders from captured answers, the same on genuine pages of several systems
+    (knowledge/forms.toml); where older pages are not known or differed an order counts from a year
+    on, which the page must show. Only labels that were read surely are compared.
     """
     page = case.page
     year = latest_year(page) or 0
@@ -78,18 +78,20 @@ def odd_mask(case: Case) -> list[Finding]:
     stars and two digits; and of a mail's name it leaves three characters, 118***@qq.com.
 
     From captured answers, pages as text and a genuine page (knowledge/forms.toml). Generators
-    and forgers write 138****1234 as other services do. That a star was lost in reading is
-    allowed for; the characters beside the stars decide. The grade tells what is hidden.
+    and forgers write 138****1234 as other services do. Asked of the other one's account, as shops
+    hide numbers in their own ways. That a star was lost in reading is allowed for; the characters
+    beside the stars decide. The grade tells what is hidden.
     """
     page = case.page
     year = latest_year(page) or 0
     chosen = [mask for mask in masks() if mask.app == page.app and mask.from_year <= year]
     # line by line, as a name may end with a digit above a number
-    readings = [reading for row in page.fields for reading in _lines_of(row)]
     found = [
         (mask, reading, match)
         for mask in chosen
-        for reading in readings
+        for row in page.fields
+        if label_of(row) in mask.labels
+        for reading in _lines_of(row)
         for match in re.finditer(mask.pattern, reading.text)
     ]
     if not found:

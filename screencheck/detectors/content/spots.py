@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 
 from ...content.reading import Reading, read
-from ...geometry import Box
 from ...knowledge.wordings import Spot
 from ...ocr import TextLine
 from ...pages import Page
-from .reading import CHATS, label_of, value_of
+from .reading import CHATS, is_centred, label_of, value_of
 from .seen import Seen, seen
 
 _WHOLE = ("value", "input_bar", "title", "payee", "nickname")  # the whole text must match
-_MIDDLE = 0.008  # of the width, less than half a digit of a label
 
 
 def readings_at(page: Page, spot: Spot) -> Iterator[tuple[Reading, TextLine]]:
@@ -38,11 +36,6 @@ def readings_at(page: Page, spot: Spot) -> Iterator[tuple[Reading, TextLine]]:
     for line in lines:
         if not spot.centred or is_centred(line.box, page):
             yield read([line]), line
-
-
-def is_centred(box: Box, page: Page) -> bool:
-    """Whether a box stands so exactly in the middle that nothing beside it was left unread."""
-    return abs(box.cx - page.width / 2) <= _MIDDLE * page.width
 
 
 def sightings(page: Page, spot: Spot) -> Iterator[Seen[str]]:

@@ -18,6 +18,8 @@ from .seen import Seen, basis_of, require_sure, seen
 
 _RIGHT = 0.8  # of the width: prices of a success page end further right
 _EVEN = 1.4  # of the least distance between two entries
+_EVEN_PAIRS = 2  # as many must add up before one that does not is odd
+_DISCOUNT = re.compile("优惠|红包|立减|抵扣|券")
 _REFUNDED = re.compile(r"已退款\s*\(?\s*¥?\s*(?P<sum>\d[\d,]*\.\d{2})")
 
 
@@ -26,10 +28,11 @@ def wrong_sums(case: Case) -> list[Finding]:
     """What the app computes adds up to the cent.
 
     Grade "balance": in a list that tells the balance after each entry, the balance before and the
-    amount make the balance after; a list of entries with one sign only may leave others out.
-    "price": on a page of success, the price less discounts is what was paid (so on a genuine page
-    of 2025; pages with other amounts are not asked). "withdrawal": a withdrawal is its amount,
-    with or without the fee. "refund": no more is paid back than was paid. By arithmetic; only
+    amount make the balance after; a list that was filtered leaves entries out, so it must have both
+    signs and twice or more go on as it should. "price": on a page of success, the price less
+    discounts is what was paid (so on a genuine page of 2025; pages with other amounts are not
+    asked). "withdrawal": a withdrawal is its amount, with the fee, without it or less it. "refund":
+    no more is paid back than was paid, where nothing tells of a discount. By arithmetic; only
     amounts that were read surely count.
     """
     page = case.page
@@ -50,7 +53,8 @@ def _balances(page: Page) -> list[Finding]:
         raise NotExamined("a list without both signs may leave entries out")
     pairs = list(pairwise(page.entries))
     gaps = [older.amount.box.y - newer.amount.box.y for newer, older in pairs]
-    asked = False
+    odd: list[Finding] = []
+    even = 0
     for (newer, older), gap in zip(pairs, gaps, strict=True):
         if newer.balance is None or older.balance is None:
             continue
@@ -61,12 +65,12 @@ def _balances(page: Page) -> list[Finding]:
         if any(a is None for a in amounts) or not all(r.sure() for r in readings):
             continue
         after, before, moved = (a for a in amounts if a is not None)
-        asked = True
         change = _signed(moved)
         if before.value + change == after.value:
+            even += 1
             continue
         lines = [newer.amount, newer.balance, older.balance]
-        return [
+        odd.append(
             wrong_sums.finding(
                 f"a balance of {before.value} and {change:+} do not make {after.value}",
                 region=union(line.box for line in lines),
@@ -75,10 +79,12 @@ def _balances(page: Page) -> list[Finding]:
                 grade="balance",
                 rests_on=tuple(map(basis_of, readings)),
             )
-        ]
-    if not asked:
+        )
+    if not even and not odd:
         raise NotExamined("no two balances that follow each other and were read surely")
-    return []
+    if odd and even < _EVEN_PAIRS:
+        raise NotExamined("a list in which so little adds up may leave entries out")
+    return odd[:1]
 
 
 def _prices(page: Page) -> list[Finding]:
@@ -116,14 +122,14 @@ def _withdrawal(page: Page) -> list[Finding]:
     head = require_sure(_head(page), "the amount")
     rows = {label: _in_row(page, label) for label in ("提现金额", "服务费")}
     taken, fee = (require_sure(rows[label], "an amount").value for label in rows)
-    if head.value in (taken, taken + fee):
+    if head.value in (taken, taken + fee, taken - fee):
         return []
     return [
         wrong_sums.finding(
             f"a withdrawal of {taken} with a fee of {fee} under the amount {head.value}",
             region=rows["提现金额"].box,
             measured=str(head.value),
-            expected=[str(taken), str(taken + fee)],
+            expected=[str(taken), str(taken + fee), str(taken - fee)],
             grade="withdrawal",
             rests_on=(_head(page).basis, *(row.basis for row in rows.values())),
         )
@@ -131,7 +137,9 @@ def _withdrawal(page: Page) -> list[Finding]:
 
 
 def _refund(page: Page) -> list[Finding]:
-    """What was paid back against what was paid."""
+    """What was paid back against what was paid; a discount may be paid back as well."""
+    if any(_DISCOUNT.search(line.text) for line in page.lines):
+        raise NotExamined("a refund of what was paid with a discount")
     head = _head(page)
     for line in page.lines:
         reading = read([line])

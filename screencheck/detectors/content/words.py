@@ -46,7 +46,8 @@ def wrong_side(case: Case) -> list[Finding]:
 
     Generators have one wording for both sides. The words with their sources stand in
     knowledge/wordings.toml; the grade is the name. In groups others' transfers are seen as well,
-    so only chats of two are asked.
+    so only chats of two are asked, and cards at the left only below a title: without its head a
+    group looks like a chat of two.
     """
     return _judge_wordings(case.page, 0, sided=True)
 
@@ -58,6 +59,7 @@ def _judge_wordings(page: Page, year: int, *, sided: bool) -> list[Finding]:
         for wording in wordings()
         if bool(wording.from_year) == bool(year)
         and bool(wording.spot.side) == sided
+        and (wording.spot.side != "left" or page.sure_title is not None)
         and wording.from_year <= year
         and wording.app in (None, page.app)
         and (not wording.pages or page.kind in wording.pages)

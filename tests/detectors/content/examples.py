@@ -74,20 +74,25 @@ def captured(taken: str) -> Screenshot:
 
 
 def received_at(status: str, bad: str = "") -> Page:
-    fields = (row("转账时间", SENT), row("收款时间", "2031年06月15日 20:13:05"))
+    fields = (row("转账时间", SENT), row("收款时间", "2031年06月15日 20:33:05"))
     return bill("wechat", *fields, kind="transfer_detail", elements=(clock(status, bad),))
 
 
 def balances(after: str, before: str) -> list[tuple[str, ...]]:
-    """Two entries, of which the newer adds 50 to the balance."""
-    when = "9月15日 10:21"
-    return [("转账", "+50.00", when, f"余额 {after}"), ("转账", "-20.00", when, f"余额 {before}")]
+    """Entries of which the newest adds 50 to the balance; the older ones add up."""
+    changes = (("+50.00", after), ("-20.00", before), ("+5.00", "50.00"), ("-1.00", "45.00"))
+    return [("转账", moved, "9月15日 10:21", f"余额 {left}") for moved, left in changes]
 
 
 def taken_transfer(answer: str, bad: str = "") -> Page:
     """A transfer of 680 that was received, and the answering card."""
     sent = element("transfer_card", "¥680.00", "已被接收", y=400, side="right", bad=bad)
-    return chat(sent, element("transfer_card", answer, "已收款", y=700, side="left", bad=bad))
+    received = element("transfer_card", answer, "已收款", y=700, side="left", bad=bad)
+    return chat(sent, received, element("bubble", "谢谢", y=900, side="left"))
+
+
+def signed(text: str, bad: str = "") -> Page:
+    return bill("wechat", row("支付时间", SENT), elements=(amount(text, bad),))
 
 
 def masked(value: str, bad: str = "") -> Page:
@@ -103,9 +108,9 @@ def labelled(text: str) -> Page:
 EXAMPLES = {
     "SC501": about(number("20310615315579"), number(TRANSFER), number("20310615315579", bad="7")),
     "SC502": about(
-        made_on("2031-06-14 20:10:05"),
+        made_on("2031-06-13 20:10:05"),
         made_on("2031-06-15 20:10:05"),
-        made_on("2031-06-14 20:10:05", bad="4"),
+        made_on("2031-06-13 20:10:05", bad="3"),
     ),
     "SC503": about(
         chat(*labels("09:10", "09:05")),
@@ -118,9 +123,9 @@ EXAMPLES = {
         chat(*labels("昨天晚上8:00", "09:10", bad="晚0")),
     ),
     "SC505": about(
-        chat(clock("09:05"), *labels("20:32")),
-        chat(clock("20:40"), *labels("20:32")),
-        chat(clock("09:05", bad="9"), *labels("20:32")),
+        chat(clock("09:05"), *labels("17:32")),
+        chat(clock("17:40"), *labels("17:32")),
+        chat(clock("09:05", bad="9"), *labels("17:32")),
     ),
     "SC506": about(
         receipts("2031年06月15日 20:09:59"),
@@ -173,7 +178,7 @@ EXAMPLES = {
         number("1000050001203106150234567890123", bad="7"),
     ),
     "SC518": about(
-        chat(*labels("2031-06-15 13:14")),
+        chat(*labels("2031-06-15 13:14", "2031年6月15日 13:20")),
         chat(*labels("2031年6月15日 13:14")),
         chat(element("system_line", "你邀请阿泽加入了群聊")),
     ),
@@ -187,28 +192,24 @@ EXAMPLES = {
         chat(element("system_line", "2031年6月15日 星期日")),
         chat(element("system_line", "2031年6月15日 星期三", bad="三")),
     ),
-    "SC521": about(received_at("20:10"), received_at("20:14"), received_at("20:10", bad="1")),
+    "SC521": about(received_at("20:10"), received_at("20:34"), received_at("20:10", bad="1")),
     "SC522": about(
         listing("alipay", ("超市", "-1.00", "昨天 08:05"), ("超市", "-1.00", "今天 09:38")),
         listing("alipay", ("超市", "-1.00", "今天 09:38"), ("超市", "-1.00", "昨天 08:05")),
         listing("alipay", ("超市", "-1.00", "今天 09:38")),
     ),
-    "SC523": about(
-        bill("wechat", elements=(amount("¥14.00"),)),
-        bill("wechat", elements=(amount("-14.00"),)),
-        bill("wechat", elements=(amount("¥14.00", bad="¥"),)),
-    ),
+    "SC523": about(signed("¥14.00"), signed("-14.00"), signed("¥14.00", bad="¥")),
     "SC524": about(
         listing("wechat", *balances("90.00", "30.00")),
         listing("wechat", *balances("80.00", "30.00")),
-        listing("wechat", *balances("90.00", "30.00"), bad="9"),
+        listing("wechat", *balances("90.00", "30.00"), bad="0"),
     ),
     "SC525": about(
         taken_transfer("¥860.00"), taken_transfer("¥680.00"), taken_transfer("¥860.00", bad="08")
     ),
     "SC526": about(
+        chat(element("transfer_card", "¥680.00", "转账给你", side="right")),
         chat(element("transfer_card", "¥680.00", "请收款", side="right")),
-        chat(element("transfer_card", "¥680.00", "请收款", side="left")),
         chat(element("bubble", "请收款", side="right")),
     ),
     "SC527": about(

@@ -62,7 +62,8 @@ def chat(*elements: Element, **more: Any) -> Page:
 
 def labels(*texts: str, bad: str = "") -> tuple[Element, ...]:
     return tuple(
-        element("time_label", text, y=300 + 300 * i, bad=bad) for i, text in enumerate(texts)
+        element("time_label", text, y=300 + 300 * i, x=WIDTH / 2 - 200, bad=bad)
+        for i, text in enumerate(texts)
     )
 
 

@@ -8,6 +8,7 @@ from screencheck.detectors import content
 from screencheck.pages import Page
 from tests.detectors.content.pages import (
     HEIGHT,
+    SENT,
     WIDTH,
     amount,
     ask,
@@ -17,6 +18,7 @@ from tests.detectors.content.pages import (
     grades,
     line,
     not_examined,
+    row,
 )
 
 
@@ -58,6 +60,12 @@ def test_decimals_on_a_card(text: str, count: int) -> None:
     assert len(ask(content.missing_decimals, page)) == count
 
 
+def test_an_orange_poster_is_no_card() -> None:
+    not_examined(content.missing_decimals, chat(element("transfer_card", "¥99", "立即领取")))
+    foot = chat(element("transfer_card", "¥99", "货款", "微信转账"))
+    assert grades(content.missing_decimals, foot) == ["card"]
+
+
 def test_decimals_that_cannot_be_asked() -> None:
     not_examined(content.missing_decimals, chat(element("transfer_card", "¥680", bad="8")))
     not_examined(content.missing_decimals, chat(element("transfer_card", "680", "请收款")))
@@ -86,11 +94,10 @@ def test_red_packets(text: str, expected: list[str]) -> None:
 
 
 def test_red_packets_in_chats() -> None:
-    over = chat(element("red_packet_card", "¥666.00", "微信红包"))
-    assert grades(content.red_packet_over_limit, over) == ["far"]
-    not_examined(content.red_packet_over_limit, chat(element("red_packet_card", "恭喜发财")))
-    doubtful = chat(element("red_packet_card", "¥666.00", bad="6"))
-    not_examined(content.red_packet_over_limit, doubtful)
+    """A card tells no amount; what stands there is the sender's greeting."""
+    for greeting in ("¥666.00", "1314", "恭喜发财"):
+        page = chat(element("red_packet_card", greeting, "微信红包"))
+        not_examined(content.red_packet_over_limit, page)
 
 
 @pytest.mark.parametrize(
@@ -112,13 +119,16 @@ def test_red_packets_in_chats() -> None:
 def test_signs_that_a_page_does_not_write(
     app: str, kind: str, text: str, expected: list[str]
 ) -> None:
-    page = bill(app, kind=kind, elements=(amount(text),))
+    time = row("创建时间" if app == "alipay" else "转账时间", "2031-06-15 20:10:05")
+    page = bill(app, time, kind=kind, elements=(amount(text),))
     assert grades(content.odd_sign, page) == expected
 
 
 def test_signs_that_cannot_be_asked() -> None:
-    doubtful = bill("wechat", elements=(amount("¥14.00", bad="¥"),))
+    doubtful = bill("wechat", row("支付时间", SENT), elements=(amount("¥14.00", bad="¥"),))
     not_examined(content.odd_sign, doubtful)
+    for fields in ((), (row("支付时间", "2019年6月15日 20:10:05"),)):
+        not_examined(content.odd_sign, bill("wechat", *fields, elements=(amount("¥14.00"),)))
     not_examined(content.odd_sign, bill("wechat", kind="wallet", elements=(amount("¥14.00"),)))
 
 

@@ -69,6 +69,21 @@ def test_a_label_without_its_year_is_of_that_of_the_capture(text: str, expected:
         grades(page, made(*EDITOR))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("12月30日 20:15", []), ("5月30日 20:15", ["future"])]
+)
+def test_a_label_far_ahead_without_its_year_is_of_the_year_before(
+    text: str, expected: list[str]
+) -> None:
+    january = (("DateTimeOriginal", "2031:01:02 20:11:40"), ("UserComment", "Screenshot"))
+    assert grades(chat(clock("20:11"), *labels(text)), made(*january)) == expected
+
+
+def test_a_file_of_the_last_year_that_can_be_written() -> None:
+    page = bill("wechat", row("转账时间", SENT))
+    assert grades(page, made(("DateTime", "9999:12:31 23:59:59"))) == []
+
+
 def test_a_day_that_is_yet_to_come_is_no_contradiction() -> None:
     page = bill("wechat", row("到账时间", "2031年06月18日 24:00"), row("转账时间", SENT, 600))
     assert grades(page, made(*EDITOR)) == []

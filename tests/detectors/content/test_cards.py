@@ -6,7 +6,7 @@ import pytest
 
 from screencheck.detectors import content
 from screencheck.pages import Element
-from tests.detectors.content.pages import ask, chat, element, grades, not_examined
+from tests.detectors.content.pages import WIDTH, ask, chat, element, grades, not_examined
 
 
 def card(side: str, y: float, *texts: str, bad: str = "") -> Element:
@@ -20,11 +20,23 @@ def bubble(side: str, y: float, text: str, bad: str = "") -> Element:
 TAKEN = card("right", 400, "¥680.00", "已被接收")
 
 
+THANKS = bubble("left", 900, "谢谢")
+
+
 def test_the_answer_names_another_amount() -> None:
     other = card("left", 700, "¥860.00", "已收款")
-    assert grades(content.disagreeing_transfer, chat(TAKEN, other)) == ["amount"]
+    assert grades(content.disagreeing_transfer, chat(TAKEN, other, THANKS)) == ["amount"]
     same = card("left", 700, "¥680.00", "已收款")
-    assert ask(content.disagreeing_transfer, chat(TAKEN, same)) == []
+    assert ask(content.disagreeing_transfer, chat(TAKEN, same, THANKS)) == []
+
+
+def test_the_right_answer_may_stand_where_nothing_was_read() -> None:
+    other = card("left", 700, "¥860.00", "已收款")
+    unread = card("left", 800, "¥68O.00", "已收款")
+    assert ask(content.disagreeing_transfer, chat(TAKEN, other, unread, THANKS)) == []
+    assert ask(content.disagreeing_transfer, chat(TAKEN, other)) == []
+    half = card("left", 700, "860.00", "已收款")
+    assert ask(content.disagreeing_transfer, chat(TAKEN, half, THANKS)) == []
 
 
 def test_an_answer_may_belong_to_a_transfer_above_the_page() -> None:
@@ -78,7 +90,7 @@ def test_cards_that_cannot_be_asked() -> None:
     [
         ("transfer_card", "right", ("¥680.00", "你发起了一笔转账"), []),
         ("transfer_card", "right", ("转账给你", "¥680.00"), ["own_card"]),
-        ("transfer_card", "right", ("¥680.00", "请收款"), ["own_card"]),
+        ("transfer_card", "right", ("¥680.00", "请收款"), []),
         ("transfer_card", "left", ("¥680.00", "请收款"), []),
         ("transfer_card", "left", ("¥680.00", "已收款"), []),
         ("transfer_card", "left", ("¥680.00", "已被接收"), ["other_card"]),
@@ -92,11 +104,19 @@ def test_cards_that_cannot_be_asked() -> None:
 def test_words_of_one_side(
     kind: str, side: str, texts: tuple[str, ...], expected: list[str]
 ) -> None:
-    page = chat(element(kind, *texts, side=side))
+    title = element("title", "阿泽", x=WIDTH / 2 - 200)
+    page = chat(title, element(kind, *texts, side=side))
     assert grades(content.wrong_side, page) == expected
 
 
+def test_without_its_title_a_group_looks_like_a_chat_of_two() -> None:
+    card = element("transfer_card", "¥680.00", "已被接收", side="left")
+    not_examined(content.wrong_side, chat(card))
+    aside = element("title", "阿泽", x=100)
+    not_examined(content.wrong_side, chat(aside, card))
+
+
 def test_words_of_one_side_that_were_not_read_surely() -> None:
-    page = chat(element("transfer_card", "¥680.00", "请收款", side="right", bad="请"))
+    page = chat(element("transfer_card", "¥680.00", "转账给你", side="right", bad="转"))
     assert ask(content.wrong_side, page) == []
     not_examined(content.wrong_side, chat(bubble("left", 700, "请收款")))

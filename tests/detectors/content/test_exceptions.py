@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from screencheck.detectors import NotExamined, chosen_rules
 from screencheck.ocr import Char, TextLine
-from screencheck.pages import Field, Page
+from screencheck.pages import Element, Field, Page
 from tests import draw
 from tests.detectors.content.pages import (
+    WIDTH,
     amount,
     bill,
     chat,
@@ -160,7 +162,7 @@ def redemption_of_the_money_fund() -> Page:
 
 
 def number_of_a_kind_that_nobody_saw() -> Page:
-    """It is told as unknown, which weighs little; no other rule may make more of it."""
+    """It is told as unknown, which weighs less; no other rule may make more of it."""
     return alipay(
         "-9.50",
         ("支付时间", "2031-06-15 20:10:05"),
@@ -250,6 +252,182 @@ def list_of_a_week() -> Page:
     return listing("alipay", *(("山海面馆", "-28.50", day) for day in days), status="09:40")
 
 
+def label_that_lost(head: str, rest: str, y: float) -> Element:
+    """A label of which the beginning was left unread; the rest stands where it stood."""
+    return element("time_label", rest, y=y, x=WIDTH / 2 - 200 + 10 * len(head))
+
+
+def label_without_its_day_part() -> Page:
+    return chat(*labels("下午7:50"), label_that_lost("下午", "8:05", 600))
+
+
+def label_without_its_day() -> Page:
+    lost = label_that_lost("昨天", "20:15", 450)
+    first, last = labels("昨天 19:50", "08:40")
+    return chat(clock("09:10"), first, lost, last)
+
+
+def date_without_its_year() -> Page:
+    lost = label_that_lost("2030年", "6月15日 20:15", 300)
+    return chat(lost, element("time_label", "3月2日 08:40", y=700, x=WIDTH / 2 - 200))
+
+
+def number_that_lost_a_digit() -> Page:
+    """31 digits, as many as another kind has."""
+    return wechat(
+        "-350.00",
+        ("当前状态", "对方已收钱"),
+        ("转账时间", "2025年7月5日 18:24:10"),
+        ("转账单号", "5301" + "0016100123" + "20250705" + "328190437"),
+    )
+
+
+def clock_that_is_some_seconds_slow() -> Page:
+    return wechat(
+        "¥350.00",
+        ("转账时间", "2025年11月18日 14:30:52"),
+        ("收款时间", "2025年11月18日 14:31:04"),
+        kind="transfer_detail",
+        status="14:30",
+    )
+
+
+def payment_seen_from_abroad() -> Page:
+    """Half past eight in the morning in China is the evening before in New York."""
+    return alipay(
+        "-9.50",
+        ("支付时间", "2031-06-14 20:30:05"),
+        ("订单号", "20310615" + "22001" + "417" + "42" + "5071839426"),
+    )
+
+
+def list_seen_from_abroad() -> Page:
+    times = ("今天 15:30", "昨天 20:32")
+    return listing("alipay", *(("超市", "-1.00", time) for time in times), status="09:05")
+
+
+def captures_that_overlap() -> Page:
+    return replace(chat(*labels("14:05", "14:20", "14:20", "14:41")), height=5 * WIDTH)
+
+
+def captures_that_overlap_by_more() -> Page:
+    return chat(*labels("14:05", "14:20", "14:05", "14:20", "14:41"))
+
+
+def captures_one_above_the_other() -> Page:
+    """The later one stands above, and each has its own status bar."""
+    first, second = element("title", "阿泽", y=120), element("system_line", "阿泽", y=1500)
+    above, below = labels("15:20", "15:50"), element("time_label", "14:05", y=1800, x=385)
+    return chat(clock("15:55"), first, *above, second, below)
+
+
+def captures_with_two_clocks() -> Page:
+    page = chat(clock("14:30"), *labels("14:05", "14:20", "15:41", "15:10"))
+    return replace(page, lines=(*page.lines, line("15:45", 750, 80)))
+
+
+def page_left_open_over_night() -> Page:
+    return chat(clock("07:12"), *labels("22:40", "07:10"))
+
+
+def page_left_open_to_which_more_was_said_before_midnight() -> Page:
+    return chat(clock("00:10"), *labels("23:50", "昨天 23:58", "00:05"))
+
+
+def talk_over_new_year() -> Page:
+    return chat(clock("09:10"), *labels("12月30日 20:15", "1月2日 08:40"))
+
+
+def remarks_on_cards_of_one_s_own() -> Page:
+    texts = (("¥680.00", "请收款", "微信转账"), ("¥20.00", "请确认收款", "微信转账"))
+    cards = (
+        element("transfer_card", *t, y=400 + 300 * i, side="right") for i, t in enumerate(texts)
+    )
+    return chat(element("title", "阿泽", x=WIDTH / 2 - 200), *cards)
+
+
+def group_without_its_head() -> Page:
+    card = element("transfer_card", "¥680.00", "已被接收", "微信转账", side="left")
+    return chat(card, element("bubble", "收到", y=700, side="left"))
+
+
+def answer_to_a_transfer_above_the_page() -> Page:
+    """The answer to the one on the page stands below it."""
+    sent = element("transfer_card", "¥680.00", "已被接收", y=600, side="right")
+    return chat(sent, element("transfer_card", "¥860.00", "已收款", y=900, side="left"))
+
+
+def greetings_that_look_like_amounts() -> Page:
+    greetings = ("1314", "¥8888", "¥520.00")
+    return chat(
+        *(
+            element("red_packet_card", text, "微信红包", y=400 + 300 * i, side="right")
+            for i, text in enumerate(greetings)
+        )
+    )
+
+
+def poster_in_orange() -> Page:
+    return chat(element("transfer_card", "¥99", "立即领取", side="left"))
+
+
+def top_up_of_a_telephone() -> Page:
+    return alipay(
+        "-49.90",
+        ("创建时间", "2031-06-15 20:10:05"),
+        ("商品说明", "话费充值 138****5527"),
+    )
+
+
+def bill_of_an_older_version() -> Page:
+    return wechat(
+        "¥28.50",
+        ("支付方式", "零钱"),
+        ("支付时间", "2019年6月5日 20:10:05"),
+        ("当前状态", "支付成功"),
+        ("商户单号", "2511181231064471920385"),
+    )
+
+
+def list_of_which_entries_were_left_out() -> Page:
+    """Both signs stand there, but those of one kind were not asked for."""
+    changes = (("+50.00", "90.00"), ("-20.00", "30.00"), ("+5.00", "20.00"))
+    return listing("wechat", *(("转账", c, "9月15日 10:21", f"余额 {b}") for c, b in changes))
+
+
+def withdrawal_less_its_fee() -> Page:
+    return wechat("998.00", ("提现金额", "￥999.00"), ("服务费", "￥1.00"))
+
+
+def refund_with_its_coupon() -> Page:
+    page = alipay("-12.00", ("红包抵扣", "-3.00"), state="已退款(￥15.00)")
+    return replace(page, lines=(*page.lines, line("已退款(￥15.00)", 700)))
+
+
+def english_phone_with_a_date_in_digits() -> Page:
+    talk = element("bubble", "明天见", y=900, side="left")
+    return chat(clock("8:51 AM"), *labels("5/20/24 1:14 PM", "5/21 13:14"), talk)
+
+
+def label_of_the_day_before_yesterday() -> Page:
+    return chat(clock("09:10"), *labels("前天 20:15", "08:40"))
+
+
+def time_that_runs_off_the_picture() -> Page:
+    text = "2031年6月15日 20:10"
+    made = line(text, 500, WIDTH - 20 * len(text))
+    return bill("wechat", Field("支付时间", text, line("支付时间", 500, 40), (made,)))
+
+
+def minutes_past_midnight_of_the_evening() -> Page:
+    return chat(clock("00:20"), *labels("晚上11:50", "晚上12:05"))
+
+
+def call_that_goes_on_over_the_chat() -> Page:
+    bar = element("status_bar", "05:32", "通话中", y=20, x=80)
+    return chat(bar, *labels("17:32"))
+
+
 def two_clocks_on_one_bar() -> Page:
     return chat(clock("14:02 14:18"), *labels("15:12"))
 
@@ -284,6 +462,35 @@ PAGES: tuple[Callable[[], Page], ...] = (
     list_with_a_refund_and_a_new_year,
     list_of_a_week,
     two_clocks_on_one_bar,
+    label_without_its_day_part,
+    label_without_its_day,
+    date_without_its_year,
+    number_that_lost_a_digit,
+    clock_that_is_some_seconds_slow,
+    payment_seen_from_abroad,
+    list_seen_from_abroad,
+    captures_that_overlap,
+    captures_that_overlap_by_more,
+    captures_one_above_the_other,
+    captures_with_two_clocks,
+    page_left_open_over_night,
+    page_left_open_to_which_more_was_said_before_midnight,
+    talk_over_new_year,
+    remarks_on_cards_of_one_s_own,
+    group_without_its_head,
+    answer_to_a_transfer_above_the_page,
+    greetings_that_look_like_amounts,
+    poster_in_orange,
+    top_up_of_a_telephone,
+    bill_of_an_older_version,
+    list_of_which_entries_were_left_out,
+    withdrawal_less_its_fee,
+    refund_with_its_coupon,
+    english_phone_with_a_date_in_digits,
+    label_of_the_day_before_yesterday,
+    time_that_runs_off_the_picture,
+    minutes_past_midnight_of_the_evening,
+    call_that_goes_on_over_the_chat,
 )
 
 

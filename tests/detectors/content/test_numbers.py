@@ -74,7 +74,8 @@ def test_a_number_on_the_line_of_its_label() -> None:
     [
         ("创建时间", "2031-06-15 20:10:05", []),
         ("支付时间", "2031-06-16 00:10:05", []),
-        ("创建时间", "2031-06-14 20:10:05", ["ahead"]),
+        ("创建时间", "2031-06-14 20:10:05", []),  # seen from abroad
+        ("创建时间", "2031-06-13 20:10:05", ["ahead"]),
         ("创建时间", "2031-09-14 20:10:05", ["behind"]),
     ],
 )
@@ -89,6 +90,13 @@ def test_a_transfer_is_numbered_on_its_day() -> None:
     assert ask(content.number_of_another_day, same) == []
     later = bill("wechat", row("转账时间", "2031年6月18日20:10:05"), made)
     assert grades(content.number_of_another_day, later) == ["behind"]
+
+
+def test_a_row_without_its_value_is_not_asked() -> None:
+    empty = Field("订单号", "", line("订单号", 700, 40))
+    page = bill("alipay", row("创建时间", "2031-06-15 20:10:05"), empty)
+    for rule in (content.number_of_another_day, content.impossible_number, content.two_owners):
+        not_examined(rule, page)
 
 
 def test_refunds_are_not_asked_for_their_day() -> None:

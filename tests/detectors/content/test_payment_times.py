@@ -81,11 +81,10 @@ def received(status: str, time: str, bad: str = "") -> Page:
 @pytest.mark.parametrize(
     ("status", "time", "count"),
     [
-        ("20:10", "2031年06月15日 20:13:05", 1),
-        ("8:10", "2031年06月15日 20:13:05", 1),
-        ("20:10", "2031年06月15日 20:10:35", 0),
-        ("20:14", "2031年06月15日 20:13:05", 0),
-        ("09:30", "2031年06月15日 20:13:05", 0),
+        ("20:10", "2031年06月15日 20:33:05", 1),
+        ("8:10", "2031年06月15日 20:33:05", 1),
+        ("20:34", "2031年06月15日 20:33:05", 0),
+        ("09:30", "2031年06月15日 20:33:05", 0),
     ],
 )
 def test_a_clock_that_stands_still(status: str, time: str, count: int) -> None:
@@ -94,5 +93,10 @@ def test_a_clock_that_stands_still(status: str, time: str, count: int) -> None:
 
 def test_a_transfer_received_on_the_next_day_says_nothing_of_the_clock() -> None:
     not_examined(content.clock_before_payment, received("20:10", "2031年06月16日 08:13:05"))
-    doubtful = received("20:10", "2031年06月15日 20:13:05", bad="1")
+    doubtful = received("20:10", "2031年06月15日 20:33:05", bad="1")
     not_examined(content.clock_before_payment, doubtful)
+
+
+@pytest.mark.parametrize("time", ["20:10:35", "20:11:04", "20:20:05"])
+def test_a_slow_clock_is_none_that_stands_still(time: str) -> None:
+    not_examined(content.clock_before_payment, received("20:10", f"2031年06月15日 {time}"))

@@ -51,6 +51,7 @@ def rows(app: str, *labels: str, bad: str = "") -> Page:
         ("wechat", "当前状态 支付时间 支付方式 交易单号 商户单号", 0),
         ("wechat", "当前状态 支付方式 支付时间 交易单号 商户单号", 1),
         ("wechat", "支付时间 当前状态 商户单号 交易单号", 1),
+        ("wechat", "支付方式 当前状态 商户单号 交易单号", None),  # of a year that nobody knows
         # a bill without a merchant follows other orders in other versions
         ("wechat", "当前状态 支付方式 支付时间 交易单号", None),
         ("alipay", "支付时间 付款方式 商品说明 收款方全称 订单号 商家订单号", 0),
@@ -72,6 +73,10 @@ def test_an_old_page_had_another_order() -> None:
     fields = (row("对方账户", "阿泽", 500), row("付款方式", "余额宝", 590))
     old = bill("alipay", *fields, row("创建时间", "2015-06-15 20:10", 680))
     not_examined(content.rows_out_of_order, old)
+    labels = ("当前状态", "支付方式", "支付时间", "交易单号", "商户单号")
+    values = VALUES | {"支付时间": "2019年6月15日 20:10:05"}
+    paid = (row(label, values[label], 500 + 90 * i) for i, label in enumerate(labels))
+    not_examined(content.rows_out_of_order, bill("wechat", *paid))
 
 
 @pytest.mark.parametrize(
@@ -99,6 +104,11 @@ def test_a_name_above_what_is_hidden_is_no_part_of_it() -> None:
         lines = (line(name, 500), line(hidden, 550))
         account = Field("对方账户", name + hidden, line("对方账户", 500, 40), lines)
         assert ask(content.odd_mask, bill("alipay", row("创建时间", MADE), account)) == []
+
+
+def test_masks_in_rows_that_a_shop_fills_are_not_asked() -> None:
+    goods = row("商品说明", "话费充值 138****5527")
+    not_examined(content.odd_mask, bill("alipay", row("创建时间", MADE), goods))
 
 
 def test_masks_that_cannot_be_asked() -> None:

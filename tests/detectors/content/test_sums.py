@@ -27,14 +27,17 @@ def balances(*entries: tuple[str, str], bad: str = "") -> Page:
     return listing("wechat", *rows, bad=bad)
 
 
+REST = (("+5.00", "50.00"), ("-1.00", "45.00"), ("+6.00", "46.00"))  # two pairs that add up
+
+
 @pytest.mark.parametrize(
     ("entries", "expected"),
     [
         ((("+50.00", "80.00"), ("-20.00", "30.00"), ("+5.00", "50.00")), []),
         ((("-20.00", "30.00"), ("+5.00", "50.00")), []),
-        ((("+50.00", "90.00"), ("-20.00", "30.00")), ["balance"]),
-        ((("-20.00", "70.00"), ("+5.00", "50.00")), ["balance"]),
-        ((("-20.00", "30.00"), ("+5.00", "50.00"), ("+1.00", "99.00")), ["balance"]),
+        ((("+50.00", "90.00"), ("-20.00", "30.00"), *REST), ["balance"]),
+        ((("-20.00", "70.00"), *REST), ["balance"]),
+        ((("-20.00", "30.00"), *REST, ("+1.00", "99.00")), ["balance"]),
     ],
 )
 def test_balances_go_on(entries: tuple[tuple[str, str], ...], expected: list[str]) -> None:
@@ -47,6 +50,8 @@ def test_balances_that_cannot_be_asked() -> None:
     not_examined(content.wrong_sums, balances(wrong[0]))
     filtered = (("-50.00", "90.00"), ("-20.00", "30.00"))  # what came in may be left out
     not_examined(content.wrong_sums, balances(*filtered))
+    few = (*wrong, ("+5.00", "50.00"))
+    not_examined(content.wrong_sums, balances(*few))
 
 
 def test_an_entry_that_was_left_unread_breaks_no_balance() -> None:
@@ -101,6 +106,7 @@ def test_prices_that_cannot_be_asked() -> None:
         ("278.77", "￥278.77", "￥0.00", []),
         ("1000.00", "￥999.00", "￥1.00", []),
         ("999.00", "￥999.00", "￥1.00", []),
+        ("998.00", "￥999.00", "￥1.00", []),
         ("500.00", "￥278.77", "￥0.00", ["withdrawal"]),
     ],
 )
@@ -117,3 +123,9 @@ def test_withdrawals(head: str, taken: str, fee: str, expected: list[str]) -> No
 def test_refunds(state: str, expected: list[str]) -> None:
     page = bill("alipay", elements=(amount("-12.00"), element("state", state, y=700)))
     assert grades(content.wrong_sums, page) == expected
+
+
+@pytest.mark.parametrize("label", ["红包抵扣", "店铺优惠券", "立减"])
+def test_a_refund_may_pay_back_a_discount(label: str) -> None:
+    elements = (amount("-12.00"), element("state", "已退款(￥15.00)", y=700))
+    not_examined(content.wrong_sums, bill("alipay", row(label, "-3.00"), elements=elements))

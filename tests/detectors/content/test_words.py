@@ -77,12 +77,20 @@ def test_an_old_spelling_on_a_bill() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("●●●○○ 中国移动 4G", ["signal_dots"]), ("中国移动 4G", []), ("● 中国移动", [])],
+    [
+        ("●●●○○ 中国移动 4G", ["signal_dots"]),
+        ("中国移动 4G", []),
+        ("●● 中国移动", []),
+        ("●●●●●○ 中国移动", []),
+    ],
 )
 def test_signal_dots(text: str, expected: list[str]) -> None:
-    time = row("创建时间", "2031-06-15 20:10:05")
-    dots = element("status_bar", text, y=20, bad="●○")
-    assert grades(content.era_contradiction, bill("alipay", time, elements=(dots,))) == expected
+    def page(bad: str) -> Page:
+        dots = element("status_bar", text, y=20, bad=bad)
+        return bill("alipay", row("创建时间", "2031-06-15 20:10:05"), elements=(dots,))
+
+    assert grades(content.era_contradiction, page("")) == expected
+    assert grades(content.era_contradiction, page("○●")) == []
 
 
 def test_a_date_that_was_not_read_surely_makes_no_era() -> None:
@@ -178,11 +186,12 @@ def test_a_refund_has_a_plus_in_the_state_of_a_payment() -> None:
     [
         ("●●●○○ 中国移动 5G 13:14", ["dots_5g"]),
         ("●●●○○ 中国移动 4G 13:14", []),
+        ("●●● 中国移动 5G 13:14", None),  # the eye of a phone's camera, read as dots
         ("中国移动 5G 13:14", None),
     ],
 )
 def test_signal_dots_and_5g(text: str, expected: list[str] | None) -> None:
-    page = chat(element("status_bar", text, y=20, bad="●○"))
+    page = chat(element("status_bar", text, y=20))
     if expected is None:
         not_examined(content.excluding_states, page)
     else:
