@@ -39,6 +39,7 @@ _MODULES = (
     "wrapping",
     "rows",
     "content",
+    "tamper",
 )
 
 

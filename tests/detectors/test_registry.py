@@ -32,6 +32,7 @@ from tests.detectors import (
 )
 from tests.detectors.content import examples as content_examples
 from tests.detectors.content.pages import chat, line
+from tests.detectors.tamper import examples as tamper_examples
 from tests.draw import Example
 
 CODES = [r.code for r in all_rules()]
@@ -47,6 +48,7 @@ EXAMPLES: dict[str, Example] = {
     **test_status.EXAMPLES,
     **test_wrapping.EXAMPLES,
     **content_examples.EXAMPLES,
+    **tamper_examples.EXAMPLES,
 }
 
 
@@ -100,7 +102,7 @@ def test_codes_are_unique_and_sorted() -> None:
     assert all(re.fullmatch(r"SC[1-6]\d\d", code) for code in CODES)
 
 
-@pytest.mark.parametrize("family", ["SC1", "SC2", "SC3", "SC4", "SC5"])
+@pytest.mark.parametrize("family", ["SC1", "SC2", "SC3", "SC4", "SC5", "SC6"])
 def test_each_family_has_at_least_three_rules(family: str) -> None:
     members = [r for r in all_rules() if r.code.startswith(family)]
     assert len(members) >= 3

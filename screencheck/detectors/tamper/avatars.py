@@ -1,0 +1,124 @@
+"""Avatars that cannot differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...geometry import Box
+from ...pages import Page
+from ...pages.vision import Pixels
+from ...report import Finding
+from .. import Case, NotExamined, rule
+
+_SQUARE = (0.92, 1.08)
+_SIDE, _SHIFT = 32, 2  # pixels to which avatars are brought, and by which their boxes may be off
+_SAME, _OTHER = 9.0, 18.0  # mean difference of channels: compression stays below, pictures above
+_CELLS, _CELL_OFF, _MOST = 5, 16.0, 0.6  # another picture differs in most of its parts
+_DETAIL = 6  # levels between neighbours
+_DETAILED, _AS_DETAILED = 0.1, 0.4  # mosaics and blurs have less
+
+
+@rule("SC603", "another picture in place of a sender's avatar", group="avatar")
+def other_avatar(case: Case) -> Iterable[Finding]:
+    """One sender has one avatar: WeChat draws the present one beside all messages, old ones too.
+
+    Own messages are always of one sender; those of others only in a chat of two, told by its
+    title below a status bar. One picture must be odd among others that are alike, differ from
+    them in most of its parts (a mark or a bar covers a few) and hold as much detail (a mosaic
+    or a blur does not). Source: WeChat; measured on genuine captures.
+    """
+    page = case.page
+    if page.kind not in ("chat", "group_chat"):
+        raise NotExamined("not a chat")
+    examined = False
+    for side in ("left", "right"):
+        boxes = _boxes(page, side)
+        if len(boxes) < 3 or (side == "left" and not _of_two(page)):
+            continue
+        examined = True
+        odd = _odd_one([case.screenshot.pixels[box.slices()] for box in boxes])
+        if odd is None:
+            continue
+        index, difference = odd
+        yield other_avatar.finding(
+            f"one avatar on the {side} is another picture than the others of this sender",
+            region=boxes[index],
+            measured=f"differs by {difference:.0f} levels in the mean",
+            expected=f"less than {_SAME:.0f}, as the other {len(boxes) - 1}",
+        )
+    if not examined:
+        raise NotExamined("fewer than three avatars that must be of one sender")
+
+
+def _of_two(page: Page) -> bool:
+    return page.kind == "chat" and None not in (page.first("title"), page.first("status_bar"))
+
+
+def _boxes(page: Page, side: str) -> list[Box]:
+    """Whole square avatars of one side, of one size and in one column."""
+    boxes = [
+        element.box
+        for element in page.of_kind("avatar")
+        if element.side == side
+        and _SQUARE[0] < element.box.w / element.box.h < _SQUARE[1]
+        and element.box.y > 0
+        and element.box.bottom < page.height - 1
+    ]
+    if not boxes:
+        return []
+    width = float(np.median([box.w for box in boxes]))
+    left = float(np.median([box.x for box in boxes]))
+    near = 0.05 * width
+    return [box for box in boxes if abs(box.w - width) <= near and abs(box.x - left) <= near]
+
+
+def _odd_one(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
+    """The one picture that is another, and by how much; None where none or several are."""
+    small = [_reduced(picture, _SIDE) for picture in pictures]
+    differences = np.array([[_difference(a, b) for b in small] for a in small])
+    differences = np.minimum(differences, differences.T)
+    same = differences < _SAME
+    alike = [int(i) for i in np.flatnonzero(same[int(same.sum(axis=1).argmax())])]
+    odd = [i for i in range(len(small)) if differences[i, alike].min() > _OTHER]
+    if len(odd) != 1 or len(alike) != len(small) - 1:
+        return None
+    index = odd[0]
+    cells = [_reduced(picture, _CELLS) for picture in pictures]
+    apart = min(
+        float((np.abs(cells[index] - cells[i]).max(axis=2) > _CELL_OFF).mean()) for i in alike
+    )
+    usual = float(np.median([_detail(pictures[i]) for i in alike]))
+    detail = _detail(pictures[index])
+    if apart < _MOST or detail < max(_DETAILED, _AS_DETAILED * usual):
+        return None
+    return index, float(differences[index, alike].min())
+
+
+def _reduced(picture: Pixels, side: int) -> NDArray[np.float32]:
+    reduced: NDArray[np.float32] = cv2.resize(
+        picture, (side, side), interpolation=cv2.INTER_AREA
+    ).astype(np.float32)
+    return reduced
+
+
+def _difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    """Mean difference of two reduced pictures where they fit best."""
+    end = _SIDE - 2 * _SHIFT
+    inner = a[2 * _SHIFT : end, 2 * _SHIFT : end]
+    shifts = range(-_SHIFT, _SHIFT + 1)
+    return min(
+        float(np.abs(inner - b[2 * _SHIFT + y : end + y, 2 * _SHIFT + x : end + x]).mean())
+        for y in shifts
+        for x in shifts
+    )
+
+
+def _detail(picture: Pixels) -> float:
+    """Share of pixels that differ from their neighbour."""
+    grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY).astype(np.int16)
+    across, down = np.abs(np.diff(grey, axis=1))[:-1], np.abs(np.diff(grey, axis=0))[:, :-1]
+    return float(((across > _DETAIL) | (down > _DETAIL)).mean())

@@ -1,0 +1,283 @@
+"""Places whose compression has another past than the rest of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...geometry import Box, union
+from ...pages.vision import departure, modal_colour
+from ...report import Finding
+from ...screenshot import Screenshot
+from ...traces.lattice import SIDE, Lattice, agreement, coefficients, find_lattice
+from ...traces.planes import Plane, luma
+from ...traces.residue import CharResidue, LineResidue, line_residue
+from .. import Case, NotExamined, rule
+from .texts import Text, texts
+
+# --- SC601 ------------------------------------------------------------------------------------
+
+_FINE = 3  # the mean of a JPEG's first steps: a coarser saving ripples everything anew
+_RIPPLED = 0.03  # share of ground pixels off, without which the picture has no past to tell
+_OTHERS, _OTHERS_HEAD = 3, 1  # lines to compare with
+_CHARS, _CHARS_HEAD = 12, 3
+_ALIKE = (0.55, 1.5)  # contrast of lines whose ripples are alike
+_CLEAN = 0.2  # of the others' share
+_RUN = 3  # characters in a row
+_EXPECTED = 25  # ground pixels that should be off: so many are missed by no chance
+
+
+@rule("SC601", "text without the traces of compression that the rest has", group="compression")
+def clean_text(case: Case) -> Iterable[Finding]:
+    """A lossy saving ripples the ground beside all text; what was typed in later stands clean.
+
+    Asked of pictures that were lossy once and are saved without further loss now, or finely, as
+    an edited capture is. Each run of characters is compared with the other lines of like
+    contrast; lines in the bars at the top only with one another, as long captures and some
+    phones set those apart. Source: measured on genuine captures in all conditions
+    (benchmarks/edits): no run of three falls below a fifth of the others' share.
+    """
+    if _coarse(case.screenshot):
+        raise NotExamined("the picture's last saving ripples old and new text alike")
+    plane = luma(case.screenshot.pixels)
+    lines = [
+        (text, measured)
+        for text in texts(case.page)
+        for measured in [line_residue(plane, text.line)]
+        if measured is not None and len(measured.chars) >= 2
+    ]
+    examined = False
+    for text, measured in lines:
+        usual = _usual(text, measured, lines)
+        if usual is None:
+            continue
+        examined = True
+        for run in _clean_runs(measured, usual):
+            pixels, off = sum(c.pixels for c in run), sum(c.off for c in run)
+            ink = measured.ink
+            box = union(c.char.box for c in run)
+            yield clean_text.finding(
+                f"“{''.join(c.char.text for c in run)}” stands on clean ground, while "
+                "compression has rippled the ground of the other text",
+                region=Box(box.x, ink.y, box.w, ink.h),
+                measured=f"{off / pixels:.1%} of the pixels beside the strokes are off the ground",
+                expected=f"about {usual:.1%}, as beside the other text",
+            )
+    if not examined:
+        raise NotExamined("the picture has no traces of compression, or too little text")
+
+
+def _coarse(screenshot: Screenshot) -> bool:
+    facts = screenshot.facts
+    if facts.format == "WEBP":
+        return True
+    if facts.jpeg is None or not facts.jpeg.quant_tables:
+        return facts.jpeg is not None
+    return float(np.mean(facts.jpeg.quant_tables[0][:8])) > _FINE
+
+
+def _usual(
+    text: Text, measured: LineResidue, lines: Sequence[tuple[Text, LineResidue]]
+) -> float | None:
+    """The share off the ground that is usual for the line; None where it cannot be told."""
+    low, high = (share * measured.contrast for share in _ALIKE)
+    others = [
+        other
+        for their, other in lines
+        if other is not measured and their.head == text.head and low <= other.contrast <= high
+    ]
+    chars = [char for other in others for char in other.chars]
+    if len(others) < (_OTHERS_HEAD if text.head else _OTHERS):
+        return None
+    if len(chars) < (_CHARS_HEAD if text.head else _CHARS):
+        return None
+    shares = np.array([char.share for char in chars])
+    usual, least = float(np.median(shares)), float(np.percentile(shares, 5))
+    far = float(np.median([other.far for other in others]))
+    if usual < _RIPPLED or least < 0.25 * usual or far > 0.5 * usual:
+        return None
+    return min(usual, 2.5 * least)
+
+
+def _clean_runs(measured: LineResidue, usual: float) -> list[list[CharResidue]]:
+    runs: list[list[CharResidue]] = [[]]
+    for char in measured.chars:
+        if char.share < 1.5 * _CLEAN * usual:
+            runs[-1].append(char)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if _is_clean(run, usual)]
+
+
+def _is_clean(run: Sequence[CharResidue], usual: float) -> bool:
+    pixels, off = sum(char.pixels for char in run), sum(char.off for char in run)
+    letters = sum(char.char.text.isalnum() for char in run)
+    return letters >= _RUN and off < _CLEAN * usual * pixels and usual * pixels >= _EXPECTED
+
+
+# --- SC602 ------------------------------------------------------------------------------------
+
+_KNOWN = 12  # steps of the table, without which the lattice is a guess
+_WINDOW = 15  # coefficients in a window of three blocks a side
+_PLACE = 25  # and in a place
+_OFF = 0.3  # of the usual agreement
+_USUAL = 0.3  # mean cosine of the blocks of like kind: with less, nothing agrees anyway
+_SPREAD = 0.7  # of one cosine where there is no relation: the root of a half
+_DEVIATIONS = 5.0
+_CLIPPED = (1, 254)  # what was cut off at black or white is not at its multiple any more
+_COLOURED = 60  # difference of channels
+_MARK, _MARKED = 80, 0.03  # colour of a mark that somebody drew, and how much of it is one
+_SOFT = 0.5  # of the page's usual sharpness
+_MANY = 4  # places: so many speak for a picture put together from parts, not for an edit
+
+
+@rule("SC602", "a place outside the JPEG lattice of the rest", group="compression")
+def off_lattice(case: Case) -> Iterable[Finding]:
+    """JPEG leaves the coefficients of its blocks at multiples of its steps; what was put in
+    later, or moved off the grid, does not lie there.
+
+    Asked of pictures whose table can be read off their pixels: they were JPEG once and are
+    saved without loss, or as a finer JPEG. Only text and avatars of the page count, and none
+    that somebody marked, blurred or covered. Sources: Fan and de Queiroz 2003 (steps from
+    pixels); Nikoukhah et al. 2021 (the grid's origin); measured on genuine captures.
+    """
+    plane = luma(case.screenshot.pixels)
+    lattice = find_lattice(plane, _last_table(case.screenshot))
+    if lattice is None or lattice.known < _KNOWN:
+        raise NotExamined("the picture has no past as a JPEG that can be told")
+    own = [
+        text.line.box for text in texts(case.page) if not _is_vivid(case.screenshot, text.line.box)
+    ]
+    avatars = [element.box for element in case.page.of_kind("avatar")]
+    if not own:
+        raise NotExamined("no text of the page's own")
+    sharp = float(np.median([_sharpness(plane, box) for box in own]))
+    places = [
+        (place, agrees, usual)
+        for place, agrees, usual in _places(case.screenshot, plane, lattice)
+        if any(_is_avatar(place, box) for box in avatars)
+        or (
+            any(box.padded(0.25 * box.h).intersection(place) > 0.5 * place.area for box in own)
+            and not _is_marked(case.screenshot, place)
+            and _sharpness(plane, place) >= _SOFT * sharp
+        )
+    ]
+    if len(places) > _MANY:
+        raise NotExamined("the picture was put together from parts")
+    for place, agrees, usual in places:
+        yield off_lattice.finding(
+            "this place was not there when the picture was saved as JPEG",
+            region=place,
+            measured=f"agreement {agrees:.2f} with the lattice of that saving",
+            expected=f"about {usual:.2f}, as the rest",
+        )
+
+
+def _last_table(screenshot: Screenshot) -> NDArray[np.int64] | None:
+    facts = screenshot.facts
+    if facts.format == "WEBP":
+        raise NotExamined("WebP has another lattice")
+    if facts.jpeg is None:
+        return None
+    if not facts.jpeg.quant_tables:
+        raise NotExamined("the JPEG has no table")
+    return np.array(facts.jpeg.quant_tables[0], np.int64).reshape(SIDE, SIDE)
+
+
+def _places(
+    screenshot: Screenshot, plane: Plane, lattice: Lattice
+) -> list[tuple[Box, float, float]]:
+    """Groups of neighbouring blocks off the lattice: their box, their agreement, the usual one."""
+    total, count = agreement(coefficients(plane, lattice.origin), lattice)
+    clipped, coloured = _cut_off(screenshot, lattice.origin, total.shape)
+    used = (count > 0) & ~coloured
+    total, count = np.where(used, total, 0.0), np.where(used, count, 0)
+    usual = np.zeros(total.shape)
+    for kind in (clipped, ~clipped):
+        chosen = used & kind
+        usual[chosen] = total[chosen].sum() / max(1, count[chosen].sum())
+    expected = usual * count
+    sums = [_around(values) for values in (total, count, expected)]
+    near = np.maximum(sums[1], 1)
+    short = (sums[2] - sums[0]) / near * np.sqrt(near) / _SPREAD
+    odd = (sums[1] >= _WINDOW) & (sums[2] > _USUAL * near) & (sums[0] < _OFF * sums[2])
+    odd &= (short > 0.7 * _DEVIATIONS) & used
+    joined = cv2.morphologyEx(odd.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 5), np.uint8))
+    number, labels, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = []
+    for index in range(1, number):
+        part = labels == index
+        told, those, wanted = (float(a[part].sum()) for a in (total, count, expected))
+        if those < _PLACE or told > _OFF * wanted:
+            continue
+        if (wanted - told) / np.sqrt(those) / _SPREAD < _DEVIATIONS:
+            continue
+        x, y, w, h = (int(v) * SIDE for v in boxes[index][:4])
+        place = Box(x + lattice.origin[0], y + lattice.origin[1], w, h)
+        found.append((place, told / those, wanted / those))
+    return found
+
+
+def _around(values: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.float32]:
+    """Sums over windows of three blocks a side."""
+    sums = cv2.boxFilter(
+        values.astype(np.float32), -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT
+    )
+    return np.asarray(sums, np.float32)
+
+
+def _cut_off(
+    screenshot: Screenshot, origin: tuple[int, int], shape: tuple[int, int]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Blocks in which values were cut off at black or white, and those where only colours were.
+
+    The luma of the latter is wrong, as their channels were not cut alike.
+    """
+    (x, y), (rows, columns) = origin, shape
+    part = screenshot.pixels[y : y + rows * SIDE, x : x + columns * SIDE]
+    high, low = part.max(axis=2), part.min(axis=2)
+
+    def any_of(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.asarray(mask.reshape(rows, SIDE, columns, SIDE).any(axis=(1, 3)), np.bool_)
+
+    clipped = any_of((high >= _CLIPPED[1]) | (low <= _CLIPPED[0]))
+    coloured = any_of(high - low > _COLOURED)
+    return clipped, clipped & coloured
+
+
+def _is_avatar(place: Box, avatar: Box) -> bool:
+    grown = avatar.padded(0.1 * avatar.w)
+    return grown.contains(place, 0.7) and place.area > 0.4 * avatar.area
+
+
+def _is_marked(screenshot: Screenshot, place: Box) -> bool:
+    """Whether somebody drew there in colour: red boxes, arrows, handwriting."""
+    part = screenshot.pixels[place.slices()]
+    ground, _ = modal_colour(part)
+    wide = part.astype(np.int16)
+    vivid = wide.max(axis=2) - wide.min(axis=2) > _MARK
+    apart = np.abs(wide - np.array(ground, np.int16)).max(axis=2) > _COLOURED
+    return bool((vivid & apart).mean() > _MARKED)
+
+
+def _is_vivid(screenshot: Screenshot, box: Box) -> bool:
+    """Whether the strokes are in a strong colour: text of a picture that was sent, or a note."""
+    part = screenshot.pixels[box.slices()]
+    if not part.size:
+        return True
+    ground, _ = modal_colour(part)
+    away = departure(part, ground)
+    strokes = part[away >= 0.7 * np.percentile(away, 99)].astype(np.int16)
+    return float(np.median(strokes.max(axis=1) - strokes.min(axis=1))) > _MARK
+
+
+def _sharpness(plane: Plane, box: Box) -> float:
+    """The steepest steps between neighbouring pixels of a place."""
+    part = plane[box.slices()]
+    if min(part.shape) < 4:
+        return 0.0
+    steps = (np.abs(np.diff(part, axis=axis)) for axis in (0, 1))
+    return max(float(np.percentile(step, 98)) for step in steps)

@@ -1,0 +1,20 @@
+"""Planes of brightness that the traces are measured in."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..pages.vision import Pixels
+
+Plane: TypeAlias = NDArray[np.float32]
+
+_BT601 = np.array([[0.299, 0.587, 0.114]], np.float32)
+
+
+def luma(pixels: Pixels) -> Plane:
+    """The luma (H, W) of RGB pixels, 0..255, as JPEG computes it (ITU-R BT.601), not rounded."""
+    return np.asarray(cv2.transform(pixels.astype(np.float32), _BT601), np.float32)

@@ -1,0 +1,114 @@
+"""Pages of drawn text and avatars with a past, for the rules on tampering. All of it invented."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from screencheck.detectors import Case
+from screencheck.geometry import Box
+from screencheck.ocr import Char, TextLine
+from screencheck.pages import Element, Page
+from screencheck.screenshot import Screenshot
+from tests import draw
+from tests.draw import Colour, Pixels
+
+WIDTH, PITCH, SIZE, LEFT = 720, 72, 32, 40
+TEXTS = (
+    "order 20310615 paid",
+    "balance 1204.50 left",
+    "sent at 20:10:05 today",
+    "number 5301 7720 4418",
+    "received by account 88",
+    "transfer 00219384 done",
+    "amount 615.20 refunded",
+    "second line of notes 7",
+)
+GREY: Colour = (237, 237, 237)
+
+
+def page_of_text(
+    texts: tuple[str, ...] = TEXTS, ground: Colour = GREY, ink: Colour = (25, 25, 25)
+) -> tuple[Pixels, Page]:
+    """A chat page of lines, each a message of its own, as it was drawn."""
+    image = Image.new("RGB", (WIDTH, PITCH * (len(texts) + 1)), ground)
+    pen, font = ImageDraw.Draw(image), ImageFont.load_default(SIZE)
+    elements = []
+    for index, text in enumerate(texts):
+        top = PITCH * index + 20
+        pen.text((LEFT, top), text, ink, font)
+        line = _line(text, font, top)
+        elements.append(Element("bubble", line.box, text, "left", ground, (line,)))
+    pixels = np.asarray(image)
+    return pixels, draw.chat(pixels.shape[1], pixels.shape[0], *elements, ground=ground)
+
+
+def _line(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, top: float) -> TextLine:
+    ends = [LEFT + font.getlength(text[:end]) for end in range(len(text) + 1)]
+    chars = tuple(
+        Char(char, 1.0, Box(left, top, right - left, SIZE + 8))
+        for char, left, right in zip(text, ends, ends[1:], strict=False)
+        if char.strip()
+    )
+    return TextLine(text, 1.0, Box(LEFT, top, ends[-1] - LEFT, SIZE + 8), chars)
+
+
+def jpeg(pixels: Pixels, quality: int = 60) -> Pixels:
+    """What a lossy saving makes of a picture."""
+    return draw.shot(draw.pillow(pixels, "JPEG", quality=quality)).pixels
+
+
+def place(page: Page, index: int) -> Box:
+    """Where a line of the page stands, with the room that its strokes need."""
+    return page.elements[index].box.padded(8, 4)
+
+
+def with_patch(onto: Pixels, source: Pixels, where: Box) -> Pixels:
+    """A picture with a part of another one, of the same place, in it."""
+    result = onto.copy()
+    result[where.slices()] = source[where.slices()]
+    return result
+
+
+def case(pixels: Pixels | Screenshot, page: Page) -> Case:
+    shot = pixels if isinstance(pixels, Screenshot) else draw.shot(pixels)
+    return draw.case(page, shot)
+
+
+def edited(quality: int = 60, index: int = 3) -> tuple[Pixels, Page]:
+    """A page that was lossy once, with one line typed anew."""
+    pixels, page = page_of_text()
+    return with_patch(jpeg(pixels, quality), pixels, place(page, index)), page
+
+
+# --- Avatars ----------------------------------------------------------------------------------
+
+AVATAR = 80
+
+
+def portrait(seed: int) -> Pixels:
+    """A picture with large shapes and fine detail."""
+    random = np.random.default_rng(seed)
+    coarse = random.integers(0, 256, (4, 4, 3), np.uint8)
+    large = cv2.resize(coarse, (AVATAR, AVATAR), interpolation=cv2.INTER_CUBIC)
+    fine = random.integers(-30, 31, (AVATAR // 2, AVATAR // 2, 3))
+    detail = fine.repeat(2, axis=0).repeat(2, axis=1)
+    return np.clip(large.astype(int) + detail, 0, 255).astype(np.uint8)
+
+
+def page_of_avatars(
+    pictures: list[Pixels], side: str = "right", kind: str = "chat", head: bool = True
+) -> tuple[Pixels, Page]:
+    """A chat with one message beside each of the pictures."""
+    pixels = draw.flat(WIDTH, 200 + 160 * len(pictures), GREY)
+    left = WIDTH - AVATAR - 20 if side == "right" else 20
+    elements = []
+    if head:
+        elements.append(Element("status_bar", Box(0, 0, WIDTH, 40), "20:10"))
+        elements.append(Element("title", Box(WIDTH / 2 - 40, 60, 80, 40), "阿木"))
+    for index, picture in enumerate(pictures):
+        box = Box(left, 160 + 160 * index, AVATAR, AVATAR)
+        pixels[box.slices()] = picture
+        elements.append(Element("avatar", box, side=side))
+    return pixels, draw.chat(WIDTH, pixels.shape[0], *elements, kind=kind)
