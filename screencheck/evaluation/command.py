@@ -19,6 +19,7 @@ from .fitting import fitted_weights, to_toml
 from .judged import Judged, groups_of_rules, of_reports, of_results, weighed
 from .labels import Family, Kind, Label, check_families, read_labels
 from .leave_out import judge_left_out, samples_of
+from .places import check_masks, measure
 from .summary import rule_rates, scores, summarise
 from .tables import Evaluation, to_json, to_text
 
@@ -49,6 +50,7 @@ def evaluate(request: Request) -> str:
     check_families(request.families, labels)
     weights, groups = knowledge.load().weights, groups_of_rules()
     images = [weighed(judged, weights, groups) for judged in _judged(request, labels)]
+    places = measure(images, request.settings.limits)
     left_out: Sequence[Judged] | None = None
     if request.leave_out:
         left_out = judge_left_out(images, request.families)
@@ -62,6 +64,7 @@ def evaluate(request: Request) -> str:
         rule_rates(images, weights.rule),
         None if left_out is None else summarise(left_out, request.families),
         len(labels) - len(images),
+        places,
     )
     return to_json(evaluation) if request.format_name == "json" else to_text(evaluation)
 
@@ -82,6 +85,7 @@ def _judged(request: Request, labels: Sequence[Label]) -> tuple[Judged, ...]:
     """What the rules said of the images, by an earlier scan or by one now."""
     settings = request.settings
     if request.results is None:
+        check_masks(labels, settings.limits)
         return of_reports(labels, _scanned(request, labels))
     codes = [rule.code for rule in chosen_rules(settings.select, settings.ignore)]
     images = of_results(labels, Path(request.results), codes)

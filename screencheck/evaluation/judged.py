@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -9,11 +10,14 @@ from typing import Any
 
 from ..detectors import all_rules
 from ..errors import UsageError
+from ..geometry import Box
 from ..knowledge.weights import Weights
 from ..report import Finding, Report, Verdict
 from ..verdict import weigh
 from .labels import Label, read_json_lines
 from .metrics import log_odds
+
+EDITS = "SC6"  # the family of the rules that point to the places of edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,10 @@ class Judged:
 
     `verdict` is None until weights have judged it, unless it was refused or failed; `score` is
     log10 odds of fabrication at even prior odds, None of a page that was not judged.
+
+    Of an image that has a mask, `regions` are the places (rule, box in pixels) of the findings
+    of the family EDITS that speak for fabrication by the report, and `size` is the picture's
+    width and height, None where the report does not say.
     """
 
     label: Label
@@ -30,6 +38,8 @@ class Judged:
     fired: tuple[tuple[str, str], ...] = ()
     verdict: Verdict | None = None
     score: float | None = None
+    regions: tuple[tuple[str, Box], ...] = ()
+    size: tuple[int, int] | None = None
 
     @property
     def refused(self) -> bool:
@@ -57,6 +67,7 @@ def without(judged: Judged, codes: Iterable[str]) -> Judged:
         judged,
         examined=judged.examined - dropped,
         fired=tuple(fired for fired in judged.fired if fired[0] not in dropped),
+        regions=tuple(region for region in judged.regions if region[0] not in dropped),
     )
 
 
@@ -100,16 +111,40 @@ def _match(path: str, known: Mapping[str, Label]) -> Label | None:
 
 
 def _judged(label: Label, record: Mapping[str, Any], where: str) -> Judged:
+    size = _size(record) if label.mask else None
     if record.get("error") is not None or record.get("verdict") == Verdict.ERROR:
-        return Judged(label, verdict=Verdict.ERROR)
+        return Judged(label, verdict=Verdict.ERROR, size=size)
     page = record.get("page")
     if page is None:
-        return Judged(label, verdict=Verdict.UNSUPPORTED)
+        return Judged(label, verdict=Verdict.UNSUPPORTED, size=size)
     try:
         examined = frozenset(str(code) for code in record["examined"])
-        fired = [(str(f["code"]), str(f.get("grade") or "")) for f in record["findings"]]
+        # A finding of a rule that was not asked would make its rates exceed 1.
+        findings = [f for f in record["findings"] if str(f["code"]) in examined]
+        fired = sorted((str(f["code"]), str(f.get("grade") or "")) for f in findings)
         kind = label.page or str(page.get("kind") or "")
-    except (KeyError, TypeError, AttributeError) as error:
+        regions = _regions(findings) if label.mask else ()
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{where}: not a report of `screencheck scan --format jsonl`") from error
-    # A finding of a rule that was not asked would make its rates exceed 1.
-    return Judged(label, kind, examined, tuple(sorted(f for f in fired if f[0] in examined)))
+    return Judged(label, kind, examined, tuple(fired), regions=regions, size=size)
+
+
+def _regions(findings: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, Box], ...]:
+    """Raises KeyError, TypeError or ValueError for what is no finding of a report."""
+    regions = []
+    for finding in findings:
+        if not str(finding["code"]).startswith(EDITS) or not finding["llr"] > 0:
+            continue
+        if finding["region"] is not None:
+            left, top, width, height = finding["region"]
+            if not all(map(math.isfinite, (left, top, width, height))):
+                raise ValueError("a region without an end")
+            regions.append((str(finding["code"]), Box(left, top, width, height)))
+    return tuple(regions)
+
+
+def _size(record: Mapping[str, Any]) -> tuple[int, int] | None:
+    match record.get("size"):
+        case [int(width), int(height)]:
+            return width, height
+    return None

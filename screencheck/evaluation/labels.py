@@ -36,7 +36,8 @@ class Label:
 
     `file` is relative to `root`. `condition` names what was done to a copy, and is empty for an
     original. `origin` is the file of the original that a copy was made from, else the file
-    itself. Images of one `group` share where they come from.
+    itself. Images of one `group` share where they come from. `mask`, relative to `root`, is a
+    picture of the same size that is bright where the image was changed; empty where there is none.
     """
 
     file: str
@@ -47,11 +48,17 @@ class Label:
     condition: tuple[str, ...] = ()
     group: str = ""
     origin: str = ""
+    mask: str = ""
 
     @property
     def path(self) -> str:
         """Where the image is."""
         return str(self.root / self.file)
+
+    @property
+    def mask_path(self) -> Path | None:
+        """Where the mask is, None without one."""
+        return self.root / self.mask if self.mask else None
 
     @property
     def is_copy(self) -> bool:
@@ -173,6 +180,7 @@ def _label(entry: Mapping[str, Any], root: Path, where: str) -> Label:
         _condition(entry, where),
         _text(entry, "group", where),
         _text(entry, "derived_from", where),
+        _mask(entry, root, where),
     )
 
 
@@ -183,6 +191,14 @@ def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
     if not isinstance(value, str):
         raise UsageError(f"{where}: {key!r} must be text")
     return value
+
+
+def _mask(entry: Mapping[str, Any], root: Path, where: str) -> str:
+    """The mask as it is named: without the check, hours of scanning would come first."""
+    mask = _text(entry, "mask", where)
+    if mask and not (root / mask).is_file():
+        raise UsageError(f"{where}: no such mask: {root / mask}")
+    return mask
 
 
 def _condition(entry: Mapping[str, Any], where: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from ..reports.encoding import encode
 from ..reports.printable import printable
 from .labels import Kind
 from .metrics import Share
+from .places import PlaceRow, Places
 from .summary import Alert, Counts, Generator, Mean, Part, RuleRates, Summary
 
 SCHEMA = "screencheck-evaluation/1"
@@ -22,13 +23,15 @@ _NOTHING = "-"
 class Evaluation:
     """All that is told: of the present weights, of the rules, and of fits that left out some.
 
-    `missing` counts labelled images of which the results hold nothing.
+    `missing` counts labelled images of which the results hold nothing. `places` tells how well
+    the places of edits were found, None where no image has a mask.
     """
 
     present: Summary
     rules: tuple[RuleRates, ...]
     left_out: Summary | None = None
     missing: int = 0
+    places: Places | None = None
 
 
 # --- Text -----------------------------------------------------------------------------------
@@ -41,6 +44,10 @@ def to_text(evaluation: Evaluation) -> str:
         parts.append(f"labelled images without a report, left out: {evaluation.missing}\n")
     parts += [*_section("Judged by the present weights", evaluation.present)]
     parts.append(_rules(evaluation.rules))
+    if evaluation.places is not None:
+        both = (*evaluation.places.generators, evaluation.places.all)
+        parts.append(_places("places of edits by generator", both))
+        parts.append(_places("places of edits by condition", evaluation.places.conditions))
     if evaluation.left_out is not None:
         heading = "Judged by weights that were fitted without the image's family or group"
         parts += _section(heading, evaluation.left_out)
@@ -149,6 +156,20 @@ def _rules(rules: Iterable[RuleRates]) -> str:
     return _table(head, rows)
 
 
+def _places(name: str, places: Iterable[PlaceRow]) -> str:
+    rows = [
+        [
+            printable(place.name),
+            *map(str, (place.images, place.found.of, place.found.hits)),
+            _percent(place.found.rate),
+            *map(_number, (place.iou, place.precision, place.recall, place.f1, place.mean_f1)),
+        ]
+        for place in places
+    ]
+    head = [name, "images", "examined", "found", "", "IoU", "pixel precision", "recall", "F1"]
+    return _table([*head, "mean F1"], rows)
+
+
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
     """Columns as wide as their widest cell, the first `left` ones aligned to the left."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
@@ -198,6 +219,8 @@ def to_json(evaluation: Evaluation) -> str:
         "rules": [_rule(rule) for rule in evaluation.rules],
         "left_out": None if left_out is None else _summary(left_out),
     }
+    if evaluation.places is not None:
+        record["places"] = _places_record(evaluation.places)
     return encode(record) + "\n"
 
 
@@ -257,6 +280,27 @@ def _rule(rule: RuleRates) -> dict[str, Json]:
         "fake": _share(rule.fake),
         "likelihood_ratio": _rounded(rule.ratio),
         "weight": None if rule.weight is None else round(10**rule.weight, 4),
+    }
+
+
+def _places_record(places: Places) -> dict[str, Json]:
+    return {
+        "all": _place(places.all),
+        "generators": [{"generator": p.name, **_place(p)} for p in places.generators],
+        "conditions": [{"name": p.name, **_place(p)} for p in places.conditions],
+    }
+
+
+def _place(place: PlaceRow) -> dict[str, Json]:
+    return {
+        "images": place.images,
+        "examined": place.found.of,
+        "found": _share(place.found),
+        "iou": _rounded(place.iou),
+        "precision": _rounded(place.precision),
+        "recall": _rounded(place.recall),
+        "f1": _rounded(place.f1),
+        "mean_f1": _rounded(place.mean_f1),
     }
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from screencheck import knowledge
 from screencheck.evaluation.judged import Judged, groups_of_rules, of_results, weighed
 from screencheck.evaluation.labels import read_labels
@@ -29,6 +31,37 @@ def page(file: str, *fired: str, examined: Sequence[str] = EXAMINED) -> dict[str
         "examined": list(examined),
         "findings": findings,
     }
+
+
+def edited(file: str, mask: str = "m.png") -> dict[str, Any]:
+    """The line of a manifest for an edited capture."""
+    return {
+        "file": file,
+        "label": "fake",
+        "generator": "edit-made-up",
+        "condition": ["png"],
+        "mask": mask,
+    }
+
+
+def found_at(*regions: Sequence[float]) -> dict[str, Any]:
+    """What a report holds of findings at these places, and of some that must not count."""
+    everywhere = [0, 0, 1000, 1000]
+    findings = [{"code": "SC601", "llr": 0.7, "region": list(region)} for region in regions]
+    findings += [
+        {"code": "SC601", "llr": 0.7, "region": None},
+        {"code": "SC602", "llr": 0.0, "region": everywhere},
+        {"code": EQUAL, "llr": 0.7, "region": everywhere},
+    ]
+    return {"findings": findings, "examined": [*EXAMINED, "SC601", "SC602"]}
+
+
+def draw_mask(path: Path, size: tuple[int, int], *boxes: tuple[int, int, int, int]) -> None:
+    """A mask of (width, height) that is white in the boxes (left, top, width, height)."""
+    mask = Image.new("L", size)
+    for x, y, w, h in boxes:
+        mask.paste(255, (x, y, x + w, y + h))
+    mask.save(path)
 
 
 def corpus(genuine: int = 40, fakes: int = 40, generators: int = 8) -> Corpus:

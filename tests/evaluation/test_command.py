@@ -20,7 +20,17 @@ from screencheck import exit_codes, knowledge
 from screencheck.cli import cli
 from screencheck.knowledge._tables import build
 from screencheck.knowledge.weights import Weights
-from tests.evaluation.made import EQUAL, TELLING, corpus, page, write_lines, written
+from tests.evaluation.made import (
+    EQUAL,
+    TELLING,
+    corpus,
+    draw_mask,
+    edited,
+    found_at,
+    page,
+    write_lines,
+    written,
+)
 from tests.standins import FOUND, stand_in_pipeline
 
 Files = tuple[Path, Path]
@@ -131,6 +141,59 @@ def test_images_without_a_report_are_counted(files: Files) -> None:
     assert told["present"]["kinds"]["genuine"]["images"] == 37
 
 
+# places of edits
+
+
+@pytest.fixture
+def with_mask(tmp_path: Path) -> Files:
+    """The corpus and one edit, of whose mask (4 of 200 pixels) half was found."""
+    manifest, results = corpus()
+    manifest.append(edited("edit.png"))
+    results.append(page("edit.png") | found_at([2, 3, 2, 1]) | {"size": [20, 10]})
+    draw_mask(tmp_path / "m.png", (20, 10), (2, 3, 2, 2))
+    return written(tmp_path, (manifest, results))
+
+
+def test_places_of_edits_are_measured(with_mask: Files) -> None:
+    manifest, results = with_mask
+    places = record(manifest, "--results", results)["places"]
+    (generator,) = places["generators"]
+    assert generator == places["all"] | {"generator": "edit-made-up"}
+    (condition,) = places["conditions"]
+    assert condition == places["all"] | {"name": "png"}
+    told = [places["all"][key] for key in ("images", "examined", "iou", "precision", "recall")]
+    assert told == [1, 1, 0.5, 1.0, 0.5]
+    assert (places["all"]["f1"], places["all"]["mean_f1"]) == (0.6667, 0.6667)
+    text = evaluate(manifest, "--results", results).stdout
+    assert "\nplaces of edits by generator  images " in text
+    assert "\nplaces of edits by condition  images " in text
+    # rules that were not chosen find nothing
+    other = record(manifest, "--results", results, "--ignore", "SC6")["places"]["all"]
+    assert (other["found"]["hits"], other["f1"]) == (0, 0)
+
+
+def test_without_masks_nothing_is_said_of_places(with_mask: Files) -> None:
+    manifest, results = with_mask
+    args = (manifest, "--results", results)
+    text, told = evaluate(*args).stdout, record(*args)
+    manifest.write_text(manifest.read_text("utf-8").replace(', "mask": "m.png"', ""), "utf-8")
+    assert evaluate(*args).stdout == text.partition("\nplaces of edits")[0]
+    del told["places"]
+    assert record(*args) == told
+
+
+def test_a_bad_mask_is_one_line(with_mask: Files) -> None:
+    manifest, results = with_mask
+    mask = manifest.parent / "m.png"
+    draw_mask(mask, (10, 20))
+    told = f"cannot use the mask {mask}: 10x20 pixels, the picture has 20x10"
+    assert refused(manifest, "--results", results) == told
+    mask.write_bytes(b"\x89PNG")
+    assert refused(manifest, "--results", results).startswith(f"cannot use the mask {mask}: ")
+    mask.unlink()
+    assert refused(manifest, "--results", results) == f"{manifest}, line 81: no such mask: {mask}"
+
+
 # scanning
 
 
@@ -178,6 +241,18 @@ def test_an_image_of_the_manifest_that_is_not_there(labelled: Path) -> None:
         ],
     )
     assert record(manifest)["present"]["kinds"]["fake"]["errors"] == 1
+
+
+def test_masks_are_measured_in_the_scan_too(labelled: Path) -> None:
+    lines = [{"file": "genuine/good.png", "label": "genuine"}, edited("fake/one/fake-1.png")]
+    manifest = write_lines(labelled / "manifest.jsonl", lines)
+    draw_mask(labelled / "m.png", (20, 10), (2, 3, 2, 2))
+    Image.new("RGB", (20, 10)).save(labelled / "fake/one/fake-1.png")
+    found = record(manifest)["places"]["all"]["found"]
+    assert (found["hits"], found["of"]) == (0, 1)
+    # a mask of another size is told before anything is scanned
+    Image.new("RGB", (20, 11)).save(labelled / "fake/one/fake-1.png")
+    assert refused(manifest).endswith("20x10 pixels, the picture has 20x11")
 
 
 def test_rules_are_chosen_in_the_scan_too(labelled: Path) -> None:

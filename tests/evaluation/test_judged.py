@@ -21,9 +21,21 @@ from screencheck.evaluation.judged import (
     without,
 )
 from screencheck.evaluation.labels import Kind, Label, read_labels
+from screencheck.geometry import Box
 from screencheck.knowledge.weights import Thresholds, Weight, Weights
 from screencheck.report import ErrorInfo, Finding, PageSummary, Report, Verdict
-from tests.evaluation.made import EQUAL, EXAMINED, SOMETIMES, TELLING, Corpus, page, written
+from tests.evaluation.made import (
+    EQUAL,
+    EXAMINED,
+    SOMETIMES,
+    TELLING,
+    Corpus,
+    draw_mask,
+    edited,
+    found_at,
+    page,
+    written,
+)
 
 FAKE: dict[str, Any] = {"file": "f.png", "label": "fake", "generator": "made-up"}
 GROUPS = groups_of_rules()
@@ -118,6 +130,51 @@ def test_reports_on_other_images_are_of_no_use(tmp_path: Path) -> None:
         joined(tmp_path, (manifest, [page("2.png")]))
 
 
+def test_regions_are_kept_of_images_with_a_mask(tmp_path: Path) -> None:
+    draw_mask(tmp_path / "m.png", (20, 10))
+    manifest = [edited("f.png"), {"file": "1.png", "label": "genuine"}]
+    found = found_at([1, 2, 3, 4], [-5, 0, 9.5, 3]) | {"size": [20, 10]}
+    made = (manifest, [page("f.png") | found, page("1.png") | found])
+    genuine, fake = joined(tmp_path, made, ["SC601", "SC602"])
+    assert fake.regions == (("SC601", Box(1, 2, 3, 4)), ("SC601", Box(-5, 0, 9.5, 3)))
+    assert fake.size == (20, 10)
+    assert (genuine.regions, genuine.size) == ((), None)
+    # a rule that was not chosen points nowhere
+    assert joined(tmp_path, made, ["SC602"])[1].regions == ()
+    # nor does one that was not asked
+    fewer = found | {"examined": ["SC602"]}
+    assert joined(tmp_path, (manifest, [page("f.png") | fewer]), ["SC601"])[0].regions == ()
+
+
+@pytest.mark.parametrize("size", [None, [], [1, 2, 3], ["a", 2], 7])
+def test_the_size_may_be_unknown(tmp_path: Path, size: object) -> None:
+    draw_mask(tmp_path / "m.png", (20, 10))
+    manifest = [edited("f.png"), {"file": "1.png", "label": "genuine"}]
+    refused = {"path": "f.png", "page": None, "size": size}
+    (fake,) = joined(tmp_path, (manifest, [refused]))
+    assert (fake.verdict, fake.size, fake.regions) == (Verdict.UNSUPPORTED, None, ())
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        {"region": [1, 2, 3, 4]},
+        {"llr": None, "region": [1, 2, 3, 4]},
+        {"llr": 0.5},
+        {"llr": 0.5, "region": [1, 2, 3]},
+        {"llr": 0.5, "region": ["1", 2, 3, 4]},
+        {"llr": 0.5, "region": [1, 2, float("inf"), 4]},
+        {"llr": 0.5, "region": 3},
+    ],
+)
+def test_a_place_that_makes_no_sense_is_named(tmp_path: Path, finding: dict[str, Any]) -> None:
+    draw_mask(tmp_path / "m.png", (20, 10))
+    manifest = [edited("f.png"), {"file": "1.png", "label": "genuine"}]
+    record = page("f.png", examined=["SC601"]) | {"findings": [{"code": "SC601"} | finding]}
+    with pytest.raises(UsageError, match=r"results\.jsonl, line 1: not a report of `screen"):
+        joined(tmp_path, (manifest, [record]))
+
+
 LABEL = Label("f.png", Path("x"), Kind.FAKE, "made-up", origin="f.png", group="f.png")
 WEIGHTS = Weights(
     "made up",
@@ -168,6 +225,22 @@ def test_reports_of_a_scan_now_are_read_alike() -> None:
         labels[0], "wallet", frozenset([TELLING, EQUAL]), ((TELLING, "far"),)
     )
     assert [image.verdict for image in images[1:]] == [Verdict.UNSUPPORTED, Verdict.ERROR]
+
+
+def test_places_of_a_scan_now_are_read_alike() -> None:
+    place = Finding("SC601", "tamper", "made up", Box(1.4, 2.6, 3, 4), llr=0.7)
+    done = Report(
+        "x/f.png",
+        Verdict.SUSPECT,
+        page=PageSummary("wechat", "wallet"),
+        width=20,
+        height=10,
+        findings=(place, replace(place, llr=0.0), replace(place, region=None)),
+        examined=("SC601",),
+    )
+    (image,) = of_reports([replace(LABEL, mask="m.png")], [done])
+    assert image.regions == (("SC601", Box(1, 3, 3, 4)),)
+    assert image.size == (20, 10)
 
 
 def test_the_committed_weights_judge(tmp_path: Path) -> None:

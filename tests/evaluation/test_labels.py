@@ -125,6 +125,21 @@ def test_copies_of_each_other_end(tmp_path: Path) -> None:
     assert {labels[file].origin for file in ("1.png", "2.png")} <= {"1.png", "2.png"}
 
 
+def test_a_mask_is_beside_the_manifest(tmp_path: Path) -> None:
+    touch(tmp_path, "masks/f.png")
+    labels = by_file(tmp_path, GENUINE | {"mask": None}, FAKE | {"mask": "masks/f.png"})
+    assert labels["f.png"].mask == "masks/f.png"
+    assert labels["f.png"].mask_path == tmp_path / "masks" / "f.png"
+    assert labels["g.png"].mask_path is None
+
+
+def test_a_mask_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = manifest(tmp_path, GENUINE, FAKE | {"mask": "masks/f.png"})
+    with pytest.raises(UsageError) as caught:
+        read_labels(path)
+    assert str(caught.value) == f"{path}, line 2: no such mask: {tmp_path / 'masks' / 'f.png'}"
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -138,6 +153,7 @@ def test_copies_of_each_other_end(tmp_path: Path) -> None:
         ('{"file": "a.png", "label": "real"}', "not 'real'"),
         ('{"file": "a.png", "label": "fake", "generator": 1}', "'generator' must be text"),
         ('{"file": "a.png", "label": "fake", "group": []}', "'group' must be text"),
+        ('{"file": "a.png", "label": "fake", "mask": true}', "'mask' must be text"),
         ('{"file": "a.png", "label": "fake", "condition": "crop"}', "'condition' must be a list"),
         ('{"file": "a.png", "label": "fake", "condition": [1]}', "'condition' must be a list"),
         ('{"file": "g.png", "label": "fake"}', "a second line for 'g.png'"),

@@ -13,6 +13,8 @@ pytest.importorskip("sklearn", reason="the extra `evaluate` is not installed")
 from screencheck import knowledge
 from screencheck.evaluation.judged import Judged
 from screencheck.evaluation.labels import Kind, Label
+from screencheck.evaluation.metrics import Share
+from screencheck.evaluation.places import PlaceRow, Places
 from screencheck.evaluation.summary import rule_rates, summarise
 from screencheck.evaluation.tables import Evaluation, to_json, to_text
 from screencheck.report import Verdict
@@ -76,6 +78,50 @@ def test_json_says_the_same(evaluation: Evaluation) -> None:
     assert (rule["genuine"]["rate"], rule["fake"]["rate"]) == (0.5, 0.5)
     assert rule["likelihood_ratio"] == 1
     assert json.loads(to_json(evaluation))["left_out"] is None
+
+
+def place(name: str, images: int = 1) -> PlaceRow:
+    return PlaceRow(name, images, Share(1, 4), 0.125, 1 / 3, 2 / 3, 4 / 9, None)
+
+
+PLACES = Places(
+    place("all", 9), (place("edit-a\x1b", 5), place("edit-b", 4)), (place("original"), place("png"))
+)
+
+
+def test_places_of_edits(evaluation: Evaluation) -> None:
+    plain, text = to_text(evaluation), to_text(replace(evaluation, places=PLACES))
+    # after all the rest, which stays as it was
+    assert text.startswith(plain + "\nplaces of edits by generator ")
+    added = text.removeprefix(plain)
+    cells = ["4", "1", "25.0", "%", "0.125", "0.333", "0.667", "0.444", "-"]
+    assert row(added, r"edit-a\x1b") == ["5", *cells]
+    assert row(added, "edit-b") == ["4", *cells]
+    assert row(added, "all") == ["9", *cells]
+    assert row(added, "png") == ["1", *cells]
+    head = "images examined found IoU pixel precision recall F1 mean F1"
+    assert " ".join(row(added, "places of edits by generator")) == head
+    assert " ".join(row(added, "places of edits by condition")) == head
+
+
+def test_places_of_edits_as_json(evaluation: Evaluation) -> None:
+    plain = json.loads(to_json(evaluation))
+    record = json.loads(to_json(replace(evaluation, places=PLACES)))
+    places = record.pop("places")
+    assert record == plain
+    assert list(places) == ["all", "generators", "conditions"]
+    assert places["all"] == {
+        "images": 9,
+        "examined": 4,
+        "found": {"hits": 1, "of": 4, "rate": 0.25, "interval": [0.0456, 0.6994]},
+        "iou": 0.125,
+        "precision": 0.3333,
+        "recall": 0.6667,
+        "f1": 0.4444,
+        "mean_f1": None,
+    }
+    assert places["generators"][1] == places["all"] | {"generator": "edit-b", "images": 4}
+    assert places["conditions"][1] == places["all"] | {"name": "png", "images": 1}
 
 
 def test_names_cannot_act_on_a_terminal() -> None:
