@@ -13,7 +13,7 @@ from ...pages.vision import departure, modal_colour
 from ...report import Finding
 from ...screenshot import Screenshot
 from ...traces.lattice import SIDE, Lattice, agreement, coefficients, find_lattice
-from ...traces.planes import Plane, luma
+from ...traces.planes import Plane, luma_of
 from ...traces.residue import CharResidue, LineResidue, line_residue
 from .. import Case, NotExamined, rule
 from .texts import Text, texts
@@ -42,7 +42,7 @@ def clean_text(case: Case) -> Iterable[Finding]:
     """
     if _coarse(case.screenshot):
         raise NotExamined("the picture's last saving ripples old and new text alike")
-    plane = luma(case.screenshot.pixels)
+    plane = luma_of(case.screenshot)
     lines = [
         (text, measured)
         for text in texts(case.page)
@@ -144,7 +144,7 @@ def off_lattice(case: Case) -> Iterable[Finding]:
     that somebody marked, blurred or covered. Sources: Fan and de Queiroz 2003 (steps from
     pixels); Nikoukhah et al. 2021 (the grid's origin); measured on genuine captures.
     """
-    plane = luma(case.screenshot.pixels)
+    plane = luma_of(case.screenshot)
     lattice = find_lattice(plane, _last_table(case.screenshot))
     if lattice is None or lattice.known < _KNOWN:
         raise NotExamined("the picture has no past as a JPEG that can be told")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from screencheck.detectors import Case
 from tests.detectors.tamper.pictures import (
+    bill,
     case,
     edited,
     jpeg,
@@ -34,6 +35,14 @@ def _avatars(*seeds: int) -> Case:
 EXAMPLES = {
     "SC601": Example(_edited, _lossy, _lossless),
     "SC602": Example(_edited, _lossy, _lossless),
+    "SC604": Example(
+        lambda: case(*bill(other=4)), lambda: case(*bill()), lambda: case(*bill(texts=("25",)))
+    ),
+    "SC605": Example(
+        lambda: case(*bill(moved=(2, 5))),
+        lambda: case(*bill()),
+        lambda: case(*bill(texts=("25", "36"))),
+    ),
     "SC603": Example(
         lambda: _avatars(1, 1, 2, 1), lambda: _avatars(1, 1, 1), lambda: _avatars(1, 2)
     ),

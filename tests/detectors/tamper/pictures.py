@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -9,11 +11,12 @@ from PIL import Image, ImageDraw, ImageFont
 from screencheck.detectors import Case
 from screencheck.geometry import Box
 from screencheck.ocr import Char, TextLine
-from screencheck.pages import Element, Page
+from screencheck.pages import Element, Field, Page
 from screencheck.screenshot import Screenshot
 from tests import draw
 from tests.draw import Colour, Pixels
 
+FONTS = Path(__file__).resolve().parents[3] / "fixtures" / "fonts"
 WIDTH, PITCH, SIZE, LEFT = 720, 72, 32, 40
 TEXTS = (
     "order 20310615 paid",
@@ -44,14 +47,16 @@ def page_of_text(
     return pixels, draw.chat(pixels.shape[1], pixels.shape[0], *elements, ground=ground)
 
 
-def _line(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, top: float) -> TextLine:
-    ends = [LEFT + font.getlength(text[:end]) for end in range(len(text) + 1)]
+def _line(
+    text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, top: float, start: float = LEFT
+) -> TextLine:
+    ends = [start + font.getlength(text[:end]) for end in range(len(text) + 1)]
     chars = tuple(
         Char(char, 1.0, Box(left, top, right - left, SIZE + 8))
         for char, left, right in zip(text, ends, ends[1:], strict=False)
         if char.strip()
     )
-    return TextLine(text, 1.0, Box(LEFT, top, ends[-1] - LEFT, SIZE + 8), chars)
+    return TextLine(text, 1.0, Box(start, top, ends[-1] - start, SIZE + 8), chars)
 
 
 def jpeg(pixels: Pixels, quality: int = 60) -> Pixels:
@@ -112,3 +117,66 @@ def page_of_avatars(
         pixels[box.slices()] = picture
         elements.append(Element("avatar", box, side=side))
     return pixels, draw.chat(WIDTH, pixels.shape[0], *elements, kind=kind)
+
+
+# --- Bills ------------------------------------------------------------------------------------
+
+NUMBERS = (
+    "2031-06-15 20:25:43",
+    "5302 7746 8235 6684",
+    "8002345678",
+    "2031-06-15 20:25:47",
+    "4678 2353 4687",
+    "6285 3746",
+)
+LABEL_LEFT, VALUE_LEFT = 40, 260
+
+
+def bill(
+    other: int | None = None,
+    moved: tuple[int, int] = (0, 0),
+    texts: tuple[str, ...] = NUMBERS,
+    size: int = SIZE,
+    ink: Colour = (25, 25, 25),
+) -> tuple[Pixels, Page]:
+    """A bill with rows of numbers.
+
+    The row `other` is set in another face, or in the size and colour given; of `moved`, row and
+    pixels, a value stands off its line.
+    """
+    image = Image.new("RGB", (WIDTH, PITCH * (len(texts) + 1)), draw.WHITE)
+    pen, font, label_font = ImageDraw.Draw(image), ImageFont.load_default(SIZE), _chinese()
+    fields = []
+    for index, text in enumerate(texts):
+        top = PITCH * index + 20
+        pen.text((LABEL_LEFT, top), "时间", (120, 120, 120), label_font)
+        down = top + (moved[1] if index == moved[0] else 0)
+        if index == other:
+            changed = (size, ink) != (SIZE, (25, 25, 25))
+            face = ImageFont.load_default(size) if changed else _like(font)
+            middle = down + SIZE * 0.62
+            pen.text((VALUE_LEFT, middle), text, ink, face, anchor="lm")
+        else:
+            pen.text((VALUE_LEFT, down), text, (25, 25, 25), font)
+        label = TextLine("时间", 1.0, Box(LABEL_LEFT, top, 2 * SIZE, SIZE + 8))
+        fields.append(Field("时间", text, label, (_line(text, font, down, VALUE_LEFT),)))
+    pixels = np.asarray(image)
+    return pixels, Page(WIDTH, len(pixels), "wechat", "bill_detail", fields=tuple(fields))
+
+
+def _chinese() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONTS / "cjk-regular.otf"), SIZE)
+
+
+def _like(font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> ImageFont.FreeTypeFont:
+    """Another face in the size in which its digits are as high."""
+
+    def height(face: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> float:
+        _, top, _, bottom = face.getbbox("8")
+        return bottom - top
+
+    faces = (
+        ImageFont.truetype(str(FONTS / "liberation-regular.ttf"), size)
+        for size in np.arange(20, 50, 0.25)
+    )
+    return min(faces, key=lambda face: abs(height(face) - height(font)))

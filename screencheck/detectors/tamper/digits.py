@@ -1,0 +1,139 @@
+"""Digits of one line that are drawn unlike the same digits of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...geometry import union
+from ...report import Finding
+from ...traces.glyphs import DigitLine, Glyph, cut_digits, glyph_distance
+from ...traces.planes import luma_of
+from .. import Case, NotExamined, rule
+from .texts import Text, texts
+
+_FEW = 8  # digits with an equal one elsewhere
+_CRISP = 0.13  # usual distance of equal digits: above, blur hides what is asked
+_UNLIKE, _TIMES = 0.42, 4.0  # distance, at least, and by how much beyond the usual one
+_SIZES = 0.03  # of the height, or a pixel
+_CONTRASTS = (0.75, 1.33)
+_DIGITS, _KINDS, _SIBLINGS = 3, 2, 4
+_COMPARED = 24  # digits of another line: more say the same
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: Text
+    digits: DigitLine
+
+
+@rule("SC604", "digits drawn unlike the same digits of other lines", group="glyphs")
+def unlike_digits(case: Case) -> Iterable[Finding]:
+    """One page sets its numbers of one size in one face, so that equal digits are equal pictures.
+
+    A line fires where its digits have the size and contrast of those of other lines, while each
+    differs clearly from all its like there, and these are alike among one another. Digits that
+    are like another digit elsewhere were misread and are left out. Source: Bertrand et al.,
+    ICDAR 2013, turned round for screens; measured on genuine captures (traces/glyphs.py).
+    """
+    plane = luma_of(case.screenshot)
+    lines = [
+        _Line(text, digits)
+        for text in texts(case.page)
+        for digits in [cut_digits(plane, text.line)]
+        if digits is not None
+    ]
+    nearest = {
+        (index, place): found
+        for index in range(len(lines))
+        for place in range(len(lines[index].digits.glyphs))
+        for found in [_nearest(lines, index, place)]
+        if found
+    }
+    if len(nearest) < _FEW:
+        raise NotExamined("too few equal digits of one size")
+    usual = float(np.median([min(found.values()) for found in nearest.values()]))
+    if usual > _CRISP:
+        raise NotExamined("equal digits differ too much on this picture")
+    unlike = max(_UNLIKE, _TIMES * usual)
+    for index, line in enumerate(lines):
+        glyphs = line.digits.glyphs
+        own = {
+            place: nearest[index, place]
+            for place in range(len(glyphs))
+            if (index, place) in nearest
+        }
+        if not _is_unlike(lines, nearest, index, own, unlike):
+            continue
+        yield unlike_digits.finding(
+            f"the digits of “{line.text.line.text}” are drawn unlike those of other lines",
+            region=union(glyph.box for glyph in glyphs),
+            measured=f"distance {np.median([min(o.values()) for o in own.values()]):.2f}",
+            expected=f"about {usual:.2f}, as between the other lines",
+        )
+
+
+def _nearest(lines: Sequence[_Line], index: int, place: int) -> dict[int, float]:
+    """The distance of a digit to its nearest like in each other line of its size and contrast."""
+    line = lines[index].digits
+    glyph = line.glyphs[place]
+    return {
+        other: min(distances)
+        for other, theirs in enumerate(lines)
+        if other != index and _comparable(line, theirs.digits)
+        for distances in [_distances(glyph, theirs.digits)]
+        if distances
+    }
+
+
+def _distances(glyph: Glyph, line: DigitLine) -> list[float]:
+    like = [g for g in line.glyphs[:_COMPARED] if g.char.text == glyph.char.text]
+    return [glyph_distance(glyph, other) for other in like]
+
+
+def _comparable(a: DigitLine, b: DigitLine) -> bool:
+    ratio = a.contrast / b.contrast
+    return (
+        abs(a.height - b.height) <= max(1.0, _SIZES * a.height)
+        and _CONTRASTS[0] < ratio < _CONTRASTS[1]
+    )
+
+
+def _is_unlike(
+    lines: Sequence[_Line],
+    nearest: dict[tuple[int, int], dict[int, float]],
+    index: int,
+    own: dict[int, dict[int, float]],
+    unlike: float,
+) -> bool:
+    glyphs = lines[index].digits.glyphs
+    if len(own) < _DIGITS or len({glyphs[place].char.text for place in own}) < _KINDS:
+        return False
+    distances = [min(found.values()) for found in own.values()]
+    if float(np.median(distances)) < unlike or min(distances) < 0.5 * unlike:
+        return False
+    others = {other for found in own.values() for other in found}
+    if not any(lines[other].text.role == lines[index].text.role for other in others):
+        return False
+    siblings = [
+        min(rest.values())
+        for (other, _), found in nearest.items()
+        if other in others
+        for rest in [{line: d for line, d in found.items() if line != index}]
+        if rest
+    ]
+    if len(siblings) < _SIBLINGS or float(np.median(siblings)) > 0.5 * unlike:
+        return False
+    return not any(_is_misread(lines, others, glyphs[place], 0.5 * unlike) for place in own)
+
+
+def _is_misread(lines: Sequence[_Line], others: set[int], glyph: Glyph, like: float) -> bool:
+    """Whether the picture of a digit is that of another digit elsewhere."""
+    return any(
+        glyph_distance(glyph, other) < like
+        for index in others
+        for other in lines[index].digits.glyphs[:_COMPARED]
+        if other.char.text != glyph.char.text
+    )

@@ -1,0 +1,57 @@
+"""SC604: a number retyped in another face, and what only looks so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from screencheck.ocr import TextLine
+from screencheck.pages import Page
+from tests import draw
+from tests.detectors.tamper.pictures import NUMBERS, bill, case, jpeg, page_of_text
+
+FACE = 4  # the row that is set in another face
+
+
+def test_a_row_in_another_face_is_found_where_it_stands() -> None:
+    pixels, page = bill(other=FACE)
+    (finding,) = draw.ask("SC604", case(pixels, page))
+    assert finding.region is not None
+    assert page.fields[FACE].value_lines[0].box.padded(4).contains(finding.region, 0.95)
+    assert NUMBERS[FACE] in finding.message
+
+
+def test_it_is_found_after_a_good_jpeg() -> None:
+    pixels, page = bill(other=FACE)
+    assert draw.ask("SC604", case(jpeg(pixels, 90), page))
+
+
+def test_rows_of_one_face_agree_in_every_condition() -> None:
+    pixels, page = bill()
+    assert draw.ask("SC604", case(pixels, page)) == []
+    assert draw.ask("SC604", case(jpeg(pixels, 90), page)) == []
+
+
+def test_a_larger_or_fainter_number_is_none_of_its_like() -> None:
+    for how in ({"size": 46}, {"ink": (150, 150, 150)}):
+        assert draw.ask("SC604", case(*bill(other=FACE, **how))) == []
+
+
+def test_a_misread_digit_accuses_nobody() -> None:
+    pixels, page = bill()
+    swapped = str.maketrans("2345678", "3456782")
+
+    def misread(line: TextLine) -> TextLine:
+        chars = tuple(replace(char, text=char.text.translate(swapped)) for char in line.chars)
+        return replace(line, text=line.text.translate(swapped), chars=chars)
+
+    fields = tuple(
+        replace(field, value_lines=(misread(field.value_lines[0]),)) if i == FACE else field
+        for i, field in enumerate(page.fields)
+    )
+    assert draw.ask("SC604", case(pixels, replace(page, fields=fields))) == []
+
+
+def test_too_little_to_compare() -> None:
+    pixels, page = page_of_text(("no digits here at all", "nor here"))
+    draw.not_asked("SC604", case(pixels, page))
+    draw.not_asked("SC604", case(pixels, Page(page.width, page.height, "wechat", "bill_detail")))
