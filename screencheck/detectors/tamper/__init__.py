@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .avatars import other_avatar
-from .compression import clean_text, off_lattice
 from .digits import unlike_digits
+from .lattice import off_lattice
+from .residue import clean_text
 from .rows import value_off_line
 
 __all__ = ["clean_text", "off_lattice", "other_avatar", "unlike_digits", "value_off_line"]

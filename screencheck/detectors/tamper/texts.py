@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from ...ocr import TextLine
 from ...pages import Page
+from ...pages.model import Colour
+from ...pages.vision import luma
 
 _KINDS = (
     "status_bar",
@@ -27,42 +29,52 @@ _KINDS = (
 )
 _HEAD = ("status_bar", "title")
 _SURE = 0.7
+_SAME = 12.0  # levels
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line and its role: the kind of its element, or label, value, entry, stamp."""
+    """A line and its role: the kind of its element, or label, value, entry, stamp.
+
+    `ground` is the colour of the message that it stands in, None elsewhere.
+    """
 
     role: str
     line: TextLine
+    ground: Colour | None = None
 
     @property
     def head(self) -> bool:
         """Whether it stands in the bars at the top, which some phones draw or join anew."""
         return self.role in _HEAD
 
+    def stands_on(self, ground: float) -> bool:
+        """Whether a luma (0..255) can be its ground: that of a picture is none of a message."""
+        return self.ground is None or abs(luma(self.ground) - ground) <= _SAME
+
 
 def texts(page: Page) -> list[Text]:
     """Every surely read line of the page's own, once."""
     found: dict[int, Text] = {}
-    for role, line in _lines(page):
-        if line.confidence >= _SURE:
-            found.setdefault(id(line), Text(role, line))
+    for text in _all(page):
+        if text.line.confidence >= _SURE:
+            found.setdefault(id(text.line), text)
     return list(found.values())
 
 
-def _lines(page: Page) -> Iterator[tuple[str, TextLine]]:
+def _all(page: Page) -> Iterator[Text]:
     for element in page.of_kind(*_KINDS):
+        ground = element.colour if element.kind == "bubble" else None
         for line in element.lines:
-            yield element.kind, line
+            yield Text(element.kind, line, ground)
     for field in page.fields:
-        yield "label", field.label_line
+        yield Text("label", field.label_line)
         for line in field.value_lines:
-            yield "value", line
+            yield Text("value", line)
     for entry in page.entries:
         for part in (entry.amount, entry.title, entry.balance):
             if part is not None:
-                yield "entry", part
+                yield Text("entry", part)
     for stamp in page.stamps:
         for line in stamp.lines:
-            yield "stamp", line
+            yield Text("stamp", line)

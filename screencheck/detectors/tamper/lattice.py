@@ -1,124 +1,22 @@
-"""Places whose compression has another past than the rest of the picture."""
+"""SC602: places that were put in after the picture was a JPEG."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry import Box, union
+from ...geometry import Box
 from ...pages.vision import departure, modal_colour
+from ...pages.vision import luma as luma_of_colour
 from ...report import Finding
 from ...screenshot import Screenshot
 from ...traces.lattice import SIDE, Lattice, agreement, coefficients, find_lattice
 from ...traces.planes import Plane, luma_of
-from ...traces.residue import CharResidue, LineResidue, line_residue
 from .. import Case, NotExamined, rule
 from .texts import Text, texts
-
-# --- SC601 ------------------------------------------------------------------------------------
-
-_FINE = 3  # the mean of a JPEG's first steps: a coarser saving ripples everything anew
-_RIPPLED = 0.03  # share of ground pixels off, without which the picture has no past to tell
-_OTHERS, _OTHERS_HEAD = 3, 1  # lines to compare with
-_CHARS, _CHARS_HEAD = 12, 3
-_ALIKE = (0.55, 1.5)  # contrast of lines whose ripples are alike
-_CLEAN = 0.2  # of the others' share
-_RUN = 3  # characters in a row
-_EXPECTED = 25  # ground pixels that should be off: so many are missed by no chance
-
-
-@rule("SC601", "text without the traces of compression that the rest has", group="compression")
-def clean_text(case: Case) -> Iterable[Finding]:
-    """A lossy saving ripples the ground beside all text; what was typed in later stands clean.
-
-    Asked of pictures that were lossy once and are saved without further loss now, or finely, as
-    an edited capture is. Each run of characters is compared with the other lines of like
-    contrast; lines in the bars at the top only with one another, as long captures and some
-    phones set those apart. Source: measured on genuine captures in all conditions
-    (benchmarks/edits): no run of three falls below a fifth of the others' share.
-    """
-    if _coarse(case.screenshot):
-        raise NotExamined("the picture's last saving ripples old and new text alike")
-    plane = luma_of(case.screenshot)
-    lines = [
-        (text, measured)
-        for text in texts(case.page)
-        for measured in [line_residue(plane, text.line)]
-        if measured is not None and len(measured.chars) >= 2
-    ]
-    examined = False
-    for text, measured in lines:
-        usual = _usual(text, measured, lines)
-        if usual is None:
-            continue
-        examined = True
-        for run in _clean_runs(measured, usual):
-            pixels, off = sum(c.pixels for c in run), sum(c.off for c in run)
-            ink = measured.ink
-            box = union(c.char.box for c in run)
-            yield clean_text.finding(
-                f"“{''.join(c.char.text for c in run)}” stands on clean ground, while "
-                "compression has rippled the ground of the other text",
-                region=Box(box.x, ink.y, box.w, ink.h),
-                measured=f"{off / pixels:.1%} of the pixels beside the strokes are off the ground",
-                expected=f"about {usual:.1%}, as beside the other text",
-            )
-    if not examined:
-        raise NotExamined("the picture has no traces of compression, or too little text")
-
-
-def _coarse(screenshot: Screenshot) -> bool:
-    facts = screenshot.facts
-    if facts.format == "WEBP":
-        return True
-    if facts.jpeg is None or not facts.jpeg.quant_tables:
-        return facts.jpeg is not None
-    return float(np.mean(facts.jpeg.quant_tables[0][:8])) > _FINE
-
-
-def _usual(
-    text: Text, measured: LineResidue, lines: Sequence[tuple[Text, LineResidue]]
-) -> float | None:
-    """The share off the ground that is usual for the line; None where it cannot be told."""
-    low, high = (share * measured.contrast for share in _ALIKE)
-    others = [
-        other
-        for their, other in lines
-        if other is not measured and their.head == text.head and low <= other.contrast <= high
-    ]
-    chars = [char for other in others for char in other.chars]
-    if len(others) < (_OTHERS_HEAD if text.head else _OTHERS):
-        return None
-    if len(chars) < (_CHARS_HEAD if text.head else _CHARS):
-        return None
-    shares = np.array([char.share for char in chars])
-    usual, least = float(np.median(shares)), float(np.percentile(shares, 5))
-    far = float(np.median([other.far for other in others]))
-    if usual < _RIPPLED or least < 0.25 * usual or far > 0.5 * usual:
-        return None
-    return min(usual, 2.5 * least)
-
-
-def _clean_runs(measured: LineResidue, usual: float) -> list[list[CharResidue]]:
-    runs: list[list[CharResidue]] = [[]]
-    for char in measured.chars:
-        if char.share < 1.5 * _CLEAN * usual:
-            runs[-1].append(char)
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if _is_clean(run, usual)]
-
-
-def _is_clean(run: Sequence[CharResidue], usual: float) -> bool:
-    pixels, off = sum(char.pixels for char in run), sum(char.off for char in run)
-    letters = sum(char.char.text.isalnum() for char in run)
-    return letters >= _RUN and off < _CLEAN * usual * pixels and usual * pixels >= _EXPECTED
-
-
-# --- SC602 ------------------------------------------------------------------------------------
 
 _KNOWN = 12  # steps of the table, without which the lattice is a guess
 _WINDOW = 15  # coefficients in a window of three blocks a side
@@ -148,9 +46,7 @@ def off_lattice(case: Case) -> Iterable[Finding]:
     lattice = find_lattice(plane, _last_table(case.screenshot))
     if lattice is None or lattice.known < _KNOWN:
         raise NotExamined("the picture has no past as a JPEG that can be told")
-    own = [
-        text.line.box for text in texts(case.page) if not _is_vivid(case.screenshot, text.line.box)
-    ]
+    own = [text.line.box for text in texts(case.page) if _is_own(case.screenshot, text)]
     avatars = [element.box for element in case.page.of_kind("avatar")]
     if not own:
         raise NotExamined("no text of the page's own")
@@ -263,15 +159,17 @@ def _is_marked(screenshot: Screenshot, place: Box) -> bool:
     return bool((vivid & apart).mean() > _MARKED)
 
 
-def _is_vivid(screenshot: Screenshot, box: Box) -> bool:
-    """Whether the strokes are in a strong colour: text of a picture that was sent, or a note."""
-    part = screenshot.pixels[box.slices()]
+def _is_own(screenshot: Screenshot, text: Text) -> bool:
+    """Whether the app drew the line: text of pictures has another ground, or a strong colour."""
+    part = screenshot.pixels[text.line.box.slices()]
     if not part.size:
-        return True
+        return False
     ground, _ = modal_colour(part)
+    if not text.stands_on(luma_of_colour(ground)):
+        return False
     away = departure(part, ground)
     strokes = part[away >= 0.7 * np.percentile(away, 99)].astype(np.int16)
-    return float(np.median(strokes.max(axis=1) - strokes.min(axis=1))) > _MARK
+    return float(np.median(strokes.max(axis=1) - strokes.min(axis=1))) <= _MARK
 
 
 def _sharpness(plane: Plane, box: Box) -> float:
