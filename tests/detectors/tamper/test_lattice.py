@@ -1,4 +1,4 @@
-"""SC601 (residue.py) and SC602 (lattice.py): edits of a picture with a lossy past, and what may be done to it honestly."""
+"""SC601 and SC602: edits of a picture with a lossy past, and what may be done to it honestly."""
 
 from __future__ import annotations
 
