@@ -19,7 +19,8 @@ _SIDE, _SHIFT = 32, 2  # pixels to which avatars are brought, and by which their
 _SAME, _OTHER = 9.0, 18.0  # mean difference of channels: compression stays below, pictures above
 _CELLS, _CELL_OFF, _MOST = 5, 16.0, 0.6  # another picture differs in most of its parts
 _DETAIL = 6  # levels between neighbours
-_DETAILED, _AS_DETAILED = 0.1, 0.4  # mosaics and blurs have less
+DETAILED = 0.1  # share of pixels unlike their neighbour: mosaics and blurs have less
+_AS_DETAILED = 0.4  # of the other avatars' detail
 
 
 @rule("SC603", "another picture in place of a sender's avatar", group="avatar")
@@ -91,9 +92,9 @@ def _odd_one(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
     apart = min(
         float((np.abs(cells[index] - cells[i]).max(axis=2) > _CELL_OFF).mean()) for i in alike
     )
-    usual = float(np.median([_detail(pictures[i]) for i in alike]))
-    detail = _detail(pictures[index])
-    if apart < _MOST or detail < max(_DETAILED, _AS_DETAILED * usual):
+    usual = float(np.median([detail(pictures[i]) for i in alike]))
+    own = detail(pictures[index])
+    if apart < _MOST or own < max(DETAILED, _AS_DETAILED * usual):
         return None
     return index, float(differences[index, alike].min())
 
@@ -117,7 +118,7 @@ def _difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     )
 
 
-def _detail(picture: Pixels) -> float:
+def detail(picture: Pixels) -> float:
     """Share of pixels that differ from their neighbour."""
     grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY).astype(np.int16)
     across, down = np.abs(np.diff(grey, axis=1))[:-1], np.abs(np.diff(grey, axis=0))[:, :-1]

@@ -16,20 +16,22 @@ from ...screenshot import Screenshot
 from ...traces.lattice import SIDE, Lattice, agreement, coefficients, find_lattice
 from ...traces.planes import Plane, luma_of
 from .. import Case, NotExamined, rule
+from .avatars import DETAILED, detail
 from .texts import Text, texts
 
 _KNOWN = 12  # steps of the table, without which the lattice is a guess
 _WINDOW = 15  # coefficients in a window of three blocks a side
-_PLACE = 25  # and in a place
-_OFF = 0.3  # of the usual agreement
+_PLACE = 40  # and in a place
+_OFF = 0.25  # of the usual agreement
 _USUAL = 0.3  # mean cosine of the blocks of like kind: with less, nothing agrees anyway
 _SPREAD = 0.7  # of one cosine where there is no relation: the root of a half
-_DEVIATIONS = 5.0
+_DEVIATIONS = 7.0
 _CLIPPED = (1, 254)  # what was cut off at black or white is not at its multiple any more
 _COLOURED = 60  # difference of channels
 _MARK, _MARKED = 80, 0.03  # colour of a mark that somebody drew, and how much of it is one
+_LOWEST = 28  # pixels of a line: in smaller text a block holds whole characters
 _SOFT = 0.5  # of the page's usual sharpness
-_MANY = 4  # places: so many speak for a picture put together from parts, not for an edit
+_MANY = 2  # places: so many speak for a picture put together from parts, not for an edit
 
 
 @rule("SC602", "a place outside the JPEG lattice of the rest", group="compression")
@@ -47,7 +49,11 @@ def off_lattice(case: Case) -> Iterable[Finding]:
     if lattice is None or lattice.known < _KNOWN:
         raise NotExamined("the picture has no past as a JPEG that can be told")
     own = [text.line.box for text in texts(case.page) if _is_own(case.screenshot, text)]
-    avatars = [element.box for element in case.page.of_kind("avatar")]
+    avatars = [
+        element.box
+        for element in case.page.of_kind("avatar")
+        if detail(case.screenshot.pixels[element.box.slices()]) >= DETAILED
+    ]
     if not own:
         raise NotExamined("no text of the page's own")
     sharp = float(np.median([_sharpness(plane, box) for box in own]))
@@ -160,7 +166,12 @@ def _is_marked(screenshot: Screenshot, place: Box) -> bool:
 
 
 def _is_own(screenshot: Screenshot, text: Text) -> bool:
-    """Whether the app drew the line: text of pictures has another ground, or a strong colour."""
+    """Whether the app drew the line, in a size that blocks can tell.
+
+    Text of pictures has another ground, or a strong colour; the bars at the top may be joined.
+    """
+    if text.head or text.line.box.h < _LOWEST:
+        return False
     part = screenshot.pixels[text.line.box.slices()]
     if not part.size:
         return False
