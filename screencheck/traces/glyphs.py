@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..geometry import Box
 from ..ocr import Char, TextLine
-from .planes import Plane
+from .planes import Plane, commonest_level
 
 _ROOM = 0.15  # of the line's height, taken in around it
 _CONTRAST = 60  # levels
@@ -54,7 +54,7 @@ def cut_digits(plane: Plane, line: TextLine) -> DigitLine | None:
     chars = [char for char in line.chars if char.text.strip()]
     if part.size < 4 * _LOWEST or len(chars) < 2:
         return None
-    ground = float(np.bincount(np.rint(part).astype(np.int32).ravel()).argmax())
+    ground = float(commonest_level(part))
     low, high = (float(v) for v in np.percentile(part - ground, (0.5, 99.5)))
     contrast = high if high > -low else low
     if abs(contrast) < _CONTRAST:

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from .planes import Plane
 
 SIDE = 8
-Table = tuple[tuple[int, ...], ...]
 
 _FEW, _MANY = 60, 400  # blocks with edges: fewer tell nothing, more tell the same
 _ZERO = 0.7  # a coefficient that was zero comes back no larger, by the rounding of pixels
@@ -36,16 +35,17 @@ _ENOUGH = 60  # coefficients beyond half a step, without which a step is not tol
 _BEYOND = 0.6  # of a step: smaller coefficients agree with every step
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lattice:
     """The origin (x, y of the first whole block, 0..7) and the steps by frequency (v, u).
 
-    Steps are 0 where they could not be told. `clear` is how clearly the origin stands out.
+    Steps are 0 where they could not be told. `blocks` is the transform of the whole blocks from
+    the origin on, (rows, columns, 8, 8).
     """
 
     origin: tuple[int, int]
     steps: NDArray[np.int64]
-    clear: float
+    blocks: NDArray[np.float32]
 
     @property
     def known(self) -> int:
@@ -80,11 +80,8 @@ def active(blocks: NDArray[np.float32]) -> NDArray[np.bool_]:
     return result
 
 
-def find_origin(plane: Plane) -> tuple[tuple[int, int], float] | None:
-    """The origin whose blocks have by far the most zeros, and how far; None where none stands out.
-
-    The distance is counted in deviations (by the median) of all 64 origins.
-    """
+def find_origin(plane: Plane) -> tuple[int, int] | None:
+    """The origin (x, y) whose blocks have by far the most zeros; None where none stands out."""
     places = _busy_places(plane)
     if places is None:
         return None
@@ -101,7 +98,7 @@ def find_origin(plane: Plane) -> tuple[tuple[int, int], float] | None:
     spread = 1.4826 * float(np.median(np.abs(shares - middle))) + 1e-3
     y, x = (int(v) for v in np.unravel_index(int(shares.argmax()), shares.shape))
     distance = (float(shares.max()) - middle) / spread
-    return ((x, y), distance) if distance >= _CLEAR else None
+    return (x, y) if distance >= _CLEAR else None
 
 
 def _busy_places(plane: Plane) -> list[tuple[int, int]] | None:
@@ -137,25 +134,25 @@ def find_steps(
     for v in range(SIDE):
         for u in range(SIDE):
             if 0 < u + v <= _HIGHEST:
-                least = 1.5 * float(last[v, u]) if last is not None else 0.0
-                steps[v, u] = _step(
-                    chosen[:, v, u], least, int(last[v, u]) if last is not None else 0
-                )
+                steps[v, u] = _step(chosen[:, v, u], 0 if last is None else int(last[v, u]))
     return steps
 
 
 _CENTRES = np.arange(-_REACH, _REACH + _BIN / 2, _BIN)
-_COSINES = np.cos(2 * np.pi * _CENTRES[None, :] / _STEPS[:, None])
 _COUNTED = np.abs(_CENTRES)[None, :] > _BEYOND * _STEPS[:, None]
+_COSINES = _COUNTED * np.cos(2 * np.pi * _CENTRES[None, :] / _STEPS[:, None])
 
 
-def _step(values: NDArray[np.float32], least: float, last: int) -> int:
-    """The step at whose multiples the values lie best, and no mere divisor of it."""
+def _step(values: NDArray[np.float32], last: int) -> int:
+    """The step at whose multiples the values lie best, and no mere divisor of it.
+
+    `last` is the step of the saving that may hide it, 0 without one.
+    """
     places = np.rint((np.clip(values, -_REACH, _REACH) + _REACH) / _BIN).astype(np.int64)
     counts = np.bincount(places, minlength=len(_CENTRES)).astype(float)
     used = _COUNTED @ counts
-    scores = ((_COSINES * _COUNTED) @ counts) / np.maximum(used, 1)
-    able = (used >= _ENOUGH) & (least <= _STEPS)
+    scores = (_COSINES @ counts) / np.maximum(used, 1)
+    able = (used >= _ENOUGH) & (1.5 * last <= _STEPS)
     if last > 1:
         able &= _STEPS % last != 0
     scores[~able] = 0.0
@@ -173,15 +170,11 @@ def find_lattice(plane: Plane, last: NDArray[np.int64] | None = None) -> Lattice
     `last` is the luma table of the JPEG that the picture is now, if it is one; then only an
     earlier and coarser saving at the same origin can be told.
     """
-    if last is None:
-        found = find_origin(plane)
-        if found is None:
-            return None
-        origin, clear = found
-    else:
-        origin, clear = (0, 0), 0.0
-    steps = find_steps(coefficients(plane, origin), last)
-    return Lattice(origin, steps, clear)
+    origin = find_origin(plane) if last is None else (0, 0)
+    if origin is None:
+        return None
+    blocks = coefficients(plane, origin)
+    return Lattice(origin, find_steps(blocks, last), blocks)
 
 
 def agreement(

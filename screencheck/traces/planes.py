@@ -22,6 +22,11 @@ def luma(pixels: Pixels) -> Plane:
     return np.asarray(cv2.transform(pixels.astype(np.float32), _BT601), np.float32)
 
 
+def commonest_level(plane: Plane) -> int:
+    """The rounded luma that most pixels have: the ground, where text stands on one colour."""
+    return int(np.bincount(np.rint(plane).astype(np.int32).ravel()).argmax())
+
+
 @lru_cache(maxsize=1)
 def luma_of(screenshot: Screenshot) -> Plane:
     """The luma of a screenshot, kept for the next rule that asks; not to be written to."""

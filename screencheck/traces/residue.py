@@ -15,7 +15,7 @@ import numpy as np
 
 from ..geometry import Box
 from ..ocr import Char, TextLine
-from .planes import Plane
+from .planes import Plane, commonest_level
 
 _ROOM = 0.2  # of the line's height, taken in around it
 _INK = 0.12  # of the contrast: what departs further is a stroke or its smoothed edge
@@ -59,11 +59,11 @@ def line_residue(plane: Plane, line: TextLine) -> LineResidue | None:
     height, width = plane.shape
     box = line.box.padded(_ROOM * line.box.h).clipped(width, height)
     rows, columns = box.slices()
-    levels = np.rint(plane[rows, columns]).astype(np.int32)
-    if levels.size < 4 * _FEW or not line.chars:
+    part = plane[rows, columns]
+    if part.size < 4 * _FEW or not line.chars:
         return None
-    ground = int(np.bincount(levels.ravel()).argmax())
-    off = np.abs(levels - ground)
+    ground = commonest_level(part)
+    off = np.abs(np.rint(part).astype(np.int32) - ground)
     contrast = float(np.percentile(off, 99))
     if contrast < _CONTRAST:
         return None

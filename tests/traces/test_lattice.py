@@ -56,7 +56,7 @@ def test_the_origin_follows_a_crop(crop: tuple[int, int]) -> None:
     x, y = crop
     found = find_origin(luma(np.ascontiguousarray(jpeg(PIXELS)[y:, x:])))
     assert found is not None
-    assert found[0] == ((SIDE - x) % SIDE, (SIDE - y) % SIDE)
+    assert found == ((SIDE - x) % SIDE, (SIDE - y) % SIDE)
 
 
 def test_what_was_never_lossy_has_none() -> None:

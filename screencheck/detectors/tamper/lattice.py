@@ -13,7 +13,7 @@ from ...pages.vision import departure, modal_colour
 from ...pages.vision import luma as luma_of_colour
 from ...report import Finding
 from ...screenshot import Screenshot
-from ...traces.lattice import SIDE, Lattice, agreement, coefficients, find_lattice
+from ...traces.lattice import SIDE, Lattice, agreement, find_lattice
 from ...traces.planes import Plane, luma_of
 from .. import Case, NotExamined, rule
 from .avatars import DETAILED, detail
@@ -59,7 +59,7 @@ def off_lattice(case: Case) -> Iterable[Finding]:
     sharp = float(np.median([_sharpness(plane, box) for box in own]))
     places = [
         (place, agrees, usual)
-        for place, agrees, usual in _places(case.screenshot, plane, lattice)
+        for place, agrees, usual in _places(case.screenshot, lattice)
         if any(_is_avatar(place, box) for box in avatars)
         or (
             any(box.padded(0.25 * box.h).intersection(place) > 0.5 * place.area for box in own)
@@ -89,11 +89,9 @@ def _last_table(screenshot: Screenshot) -> NDArray[np.int64] | None:
     return np.array(facts.jpeg.quant_tables[0], np.int64).reshape(SIDE, SIDE)
 
 
-def _places(
-    screenshot: Screenshot, plane: Plane, lattice: Lattice
-) -> list[tuple[Box, float, float]]:
+def _places(screenshot: Screenshot, lattice: Lattice) -> list[tuple[Box, float, float]]:
     """Groups of neighbouring blocks off the lattice: their box, their agreement, the usual one."""
-    total, count = agreement(coefficients(plane, lattice.origin), lattice)
+    total, count = agreement(lattice.blocks, lattice)
     clipped, coloured = _cut_off(screenshot, lattice.origin, total.shape)
     used = (count > 0) & ~coloured
     total, count = np.where(used, total, 0.0), np.where(used, count, 0)
