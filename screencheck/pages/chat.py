@@ -17,6 +17,7 @@ import numpy as np
 from ..geometry import Box, union
 from ..ocr import TextLine
 from .model import Colour, Element
+from .notes import parse_notes
 from .vision import (
     Pixels,
     Region,
@@ -25,7 +26,6 @@ from .vision import (
     departure,
     distance,
     flat_regions,
-    ink_box,
     luma,
     modal_colour,
 )
@@ -36,8 +36,6 @@ _BUBBLE_EDGE = (0.075, 0.27)  # where a bubble's body may start, share of the wi
 _AVATAR_STRIP = 0.175  # share of the width that holds avatars and their margins
 _MIN_SOLIDITY = 0.78
 _STATUS_LEVEL = 0.087  # share of the width: lower than on any phone lies a time label
-_NEAR_GROUND = 10  # widest departure of the ground beside a note
-_ALONE = 0.7  # share of the ground beside a note, which may have a pill around it
 _NO_GAP = 0.012  # share of the width; messages are twice as far apart and more
 _CARD_FEET = ("微信转账", "微信红包", "转账", "红包")
 _VOICE = re.compile(r"^\D{0,3}\d{1,2}\s*[\"″'’”“＂]{1,2}\D{0,3}$")
@@ -85,7 +83,7 @@ def parse_chat(pixels: Pixels, lines: Sequence[TextLine]) -> Chat:
     bars = _bars(pixels, free, messages)
     rest = [line for line in free if not any(line in element.lines for element in bars)]
     elements = [*bars, *messages, *avatars]
-    elements += _notes(pixels, rest, ground, messages, bars)
+    elements += parse_notes(pixels, rest, ground, messages, bars)
     if input_top is not None:
         elements.append(_input_bar(pixels, input_top, lines))
     own = _colour_of(messages, "right")
@@ -402,50 +400,6 @@ def title_line(rest: Sequence[TextLine], width: int) -> TextLine | None:
     if abs(central.box.cx - width / 2) <= 0.12 * width:
         return central
     return max(wordy, key=lambda line: line.box.w)
-
-
-def _notes(
-    pixels: Pixels,
-    rest: Sequence[TextLine],
-    ground: Colour | None,
-    messages: Sequence[Element],
-    bars: Sequence[Element],
-) -> list[Element]:
-    """Time labels, system lines and nicknames: text that stands on the ground."""
-    width = pixels.shape[1]
-    floor = max((e.box.bottom for e in bars), default=0.0)
-    result = []
-    for line in rest:
-        if line.box.cy < floor:
-            continue
-        centred = abs(line.box.cx - width / 2) <= 0.05 * width
-        if centred and not _on_ground(pixels, line.box, ground):
-            continue
-        if centred and is_time_label(line.text):
-            kind = "time_label"
-        elif centred:
-            kind = "system_line"
-        elif any(0 < m.box.y - line.box.cy < 0.07 * width for m in messages):
-            kind = "nickname"
-        else:
-            continue
-        tight = ink_box(pixels, line.box, modal_colour(pixels[line.box.slices()])[0]) or line.box
-        result.append(Element(kind, tight, line.text, None, None, (line,)))
-    return result
-
-
-def _on_ground(pixels: Pixels, box: Box, ground: Colour | None) -> bool:
-    """Whether a line is alone on the ground, where that is known: it reaches to both edges.
-
-    Text inside a picture has the picture beside it; the pill around a label of old versions
-    ends soon.
-    """
-    if ground is None:
-        return True
-    rows, columns = box.slices()
-    beside = (pixels[rows, : columns.start], pixels[rows, columns.stop :])
-    shares = [(departure(p, ground) <= _NEAR_GROUND).mean() for p in beside if p.size]
-    return all(share >= _ALONE for share in shares)
 
 
 def _input_bar(pixels: Pixels, top: int, lines: Sequence[TextLine]) -> Element:
