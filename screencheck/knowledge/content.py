@@ -12,13 +12,14 @@ _FILE = "content.toml"
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Labels of rows by what they tell; `later_day` is a regular expression."""
+    """Labels of rows by what they tell; `later_day` and `discount` are regular expressions."""
 
     sent: tuple[str, ...]
     received: tuple[str, ...]
     made_wechat: tuple[str, ...]
     made_alipay: tuple[str, ...]
     later_day: str
+    discount: str
     source: str
     grade: str
 
@@ -57,10 +58,14 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Minutes that clocks may differ: from the right time, and from that in the file."""
+    """Minutes that clocks may differ: from the right time, and from that in the file.
+
+    `timers` is a regular expression: a status bar with such words may tell another time than now.
+    """
 
     slow: int
     file: int
+    timers: str
     source: str
     grade: str
 
@@ -104,7 +109,8 @@ class ContentFacts:
 def content_facts() -> ContentFacts:
     """Read content.toml. Raises KnowledgeError where it makes no sense."""
     facts = build(ContentFacts, read_table(_FILE), _FILE)
-    check_patterns(f"{_FILE}: rows.later_day", facts.rows.later_day)
+    check_patterns(f"{_FILE}: rows", facts.rows.later_day, facts.rows.discount)
+    check_patterns(f"{_FILE}: clock.timers", facts.clock.timers)
     cards = facts.cards
     check_patterns(f"{_FILE}: cards", cards.answer, cards.taken, cards.transfer, cards.whole)
     return facts

@@ -17,6 +17,7 @@ from ...screenshot import Screenshot
 from .. import Case, NotExamined, rule
 from .reading import (
     CHATS,
+    ZONES,
     box_of,
     label_of,
     seen_moment,
@@ -27,7 +28,6 @@ from .reading import (
 )
 from .seen import basis_of, if_seen
 
-_ZONES = timedelta(days=1)  # clocks of two places differ by less
 _HALF_YEAR = timedelta(days=183)
 _DAY = 24 * 60
 
@@ -52,7 +52,7 @@ def other_time_than_file(case: Case) -> list[Finding]:
     asked = False
     for shown, basis, box in _dates_shown(case.page, dates.taken):
         asked = True
-        if shown - dates.latest > _ZONES:  # the sum may lie beyond the last year of a datetime
+        if shown - dates.latest > ZONES:  # the sum may lie beyond the last year of a datetime
             findings.append(_too_late(shown, dates.latest, basis, box))
     clock = _clock_found(case.page, dates.taken)
     if not asked and clock is None:

@@ -14,6 +14,7 @@ from ...pages import Field, Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
 from .reading import (
+    ZONES,
     days_of,
     label_of,
     moment_of,
@@ -24,8 +25,6 @@ from .reading import (
     sure_number,
 )
 from .seen import Seen, if_seen, judge_each
-
-_ZONES = timedelta(days=1)  # days of two places differ by no more
 
 
 @rule("SC501", "a transaction number that the service does not make", "order-number")
@@ -103,7 +102,7 @@ def number_of_another_day(case: Case) -> list[Finding]:
 def _judge_day(page: Page, row: Field, made: Seen[Moment]) -> Finding | None:
     days, number = days_of(page, row)
     shown = made.value.value.date()
-    if any(day - _ZONES <= shown <= day + timedelta(kind.slack_days) for kind, day in days):
+    if any(day - ZONES <= shown <= day + timedelta(kind.slack_days) for kind, day in days):
         return None
     told = days[0][1]
     return number_of_another_day.finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import takewhile
 
@@ -30,6 +30,7 @@ from .. import NotExamined
 from .seen import Seen, if_seen, require_sure, seen
 
 CHATS = ("chat", "group_chat")
+ZONES = timedelta(days=1)  # clocks of two places differ by less
 # Pages whose head amount the app prints itself, by how sure the facts about it are.
 DETAIL_PAGES = ("bill_detail", "transfer_detail")
 RESULT_PAGES = ("payment_success", "transfer_result", "red_packet_detail")
@@ -42,7 +43,6 @@ _CENTRE = 0.03  # of the width: a lone line as near to the middle may be a chat'
 _MIDDLE = 0.008  # of the width, less than half a digit of a label
 _LONG = 2.4  # heights of a screen over its width: longer pictures are captures put together
 _BARE_TIME = re.compile(r"(?!0:)\d{1,2}:\d\d")  # a clock, not how long a video is
-_TIMERS = "通话|录音|录屏|录制|投屏"
 _PLANS = 4  # as many plans tell a reader enough
 
 
@@ -252,7 +252,7 @@ def sure_clock(page: Page) -> Seen[Clock]:
     lines = [line for bar in page.of_kind("status_bar") for line in bar.lines]
     if len(lines) == 1 and abs(lines[0].box.cx - page.width / 2) < _CENTRE * page.width:
         raise NotExamined("a lone clock in the middle may be a time label of a cropped page")
-    if any(re.search(_TIMERS, line.text) for line in lines):
+    if any(re.search(content_facts().clock.timers, line.text) for line in lines):
         raise NotExamined("the status bar may tell how long a call or a recording has gone on")
     for line in lines:
         reading = read([line])

@@ -9,6 +9,7 @@ from itertools import pairwise
 from ...content.amounts import Amount, find_amount
 from ...content.reading import read
 from ...geometry import union
+from ...knowledge.content import content_facts
 from ...ocr import TextLine
 from ...pages import Page
 from ...report import Finding
@@ -19,7 +20,6 @@ from .seen import Seen, basis_of, require_sure, seen
 _RIGHT = 0.8  # of the width: prices of a success page end further right
 _EVEN = 1.4  # of the least distance between two entries
 _EVEN_PAIRS = 2  # as many must add up before one that does not is odd
-_DISCOUNT = re.compile("优惠|红包|立减|抵扣|券")
 _REFUNDED = re.compile(r"已退款\s*\(?\s*¥?\s*(?P<sum>\d[\d,]*\.\d{2})")
 
 
@@ -138,7 +138,8 @@ def _withdrawal(page: Page) -> list[Finding]:
 
 def _refund(page: Page) -> list[Finding]:
     """What was paid back against what was paid; a discount may be paid back as well."""
-    if any(_DISCOUNT.search(line.text) for line in page.lines):
+    discount = content_facts().rows.discount
+    if any(re.search(discount, line.text) for line in page.lines):
         raise NotExamined("a refund of what was paid with a discount")
     head = _head(page)
     for line in page.lines:
