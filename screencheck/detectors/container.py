@@ -25,10 +25,11 @@ def _png(case: Case) -> PngFacts:
 def foreign_writer(case: Case) -> Iterable[Finding]:
     """A phone writes its captures with traces of its own; programs that draw pictures leave others.
 
-    Browsers cut the compressed data into pieces of 4096 bytes and add no other chunk;
-    OpenCV cuts at 8192 and filters every row alike. Source: files written by these programs
-    (knowledge/writers.toml). A capture that was opened and saved again looks the same, and
-    every messenger removes the traces, so this weighs little and its absence nothing.
+    Browsers cut the compressed data into pieces of 4096 bytes and add no other chunk. Source:
+    files written by these programs (knowledge/writers.toml). A capture that was opened in a
+    browser and saved again looks the same, and every messenger removes the traces, so this
+    weighs little and its absence nothing. The libraries by which programs save captures again
+    (OpenCV, Pillow) accuse nobody.
     """
     png = _png(case)
     kinds = tuple(name for name, _ in png.chunks)

@@ -80,7 +80,6 @@ def test_files_that_are_no_png_tell_nothing(code: str, kind: str) -> None:
     ("data", "writer"),
     [
         (draw.png(draw.noise(), idat=4096), "browser"),
-        (draw.png(draw.noise(), idat=8192, level=1), "OpenCV"),
         (draw.png(draw.noise(), extra=[(b"bKGD", b"\0\0" * 3)]), "node-canvas"),
     ],
 )
@@ -89,15 +88,11 @@ def test_sc101_names_the_writer(data: bytes, writer: str) -> None:
     assert writer in finding.message
 
 
-def test_sc101_fires_on_what_opencv_writes() -> None:
-    assert draw.grades("SC101", file(draw.opencv_png(draw.noise()))) == [""]
-
-
 @pytest.mark.parametrize(
     "data",
     [
         pytest.param(draw.png(draw.noise(), idat=65536), id="one IDAT"),
-        pytest.param(draw.png(draw.noise(), idat=8192, level=9), id="OpenCV's IDATs, other zlib"),
+        pytest.param(draw.opencv_png(draw.noise()), id="OpenCV"),
         pytest.param(draw.png(draw.noise(), idat=16384), id="16 KiB"),
         pytest.param(draw.pillow(draw.noise(), "PNG"), id="Pillow"),
         pytest.param(draw.png(draw.noise(), 4096, extra=[(b"iDOT", b"\0" * 28)]), id="iDOT"),
