@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from .encoding import encode
 from .printable import printable
+from .scale import weight_in_words
 
 if TYPE_CHECKING:
     from ..report import Basis, Finding, PageSummary, Report
@@ -22,22 +22,9 @@ _COLOURS = {
     "error": "magenta",
 }
 _FLAGGED = ("fake", "suspect")
-# The verbal scale of evaluative reporting in forensic science, by log10 likelihood ratio.
-_WEIGHTS = (
-    (3.0, "strong"),
-    (2.0, "moderately strong"),
-    (1.0, "moderate"),
-    (math.log10(2), "weak"),
-    (0.0, "slight"),
-)
 _COLUMN = 13  # of the path: the longest verdict and two spaces
 _WEIGHT_COLUMN = 19
 _LONGEST_VALUE = 160
-
-
-def weight_in_words(llr: float) -> str:
-    """How much one finding weighs, in the words of evaluative reporting."""
-    return next((words for bound, words in _WEIGHTS if llr >= bound), "speaks against")
 
 
 class TextFormat:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import unicodedata
 
 import click
@@ -16,33 +15,12 @@ from screencheck.geometry import Box
 from screencheck.report import Basis, ErrorInfo, Finding, Report, Verdict
 from screencheck.reports import create_format
 from screencheck.reports.printable import printable
-from screencheck.reports.text import weight_in_words
 from tests.fakes import report
 
 
 def as_text(*reports: Report, colour: bool = False, verbose: bool = False) -> str:
     text = create_format("text", colour=colour, verbose=verbose)
     return text.begin() + "".join(map(text.add, reports)) + text.end()
-
-
-@pytest.mark.parametrize(
-    ("ratio", "words"),
-    [
-        (0.5, "speaks against"),
-        (1, "slight"),
-        (1.9, "slight"),
-        (2, "weak"),
-        (9.9, "weak"),
-        (10, "moderate"),
-        (99, "moderate"),
-        (100, "moderately strong"),
-        (999, "moderately strong"),
-        (1000, "strong"),
-        (1e9, "strong"),
-    ],
-)
-def test_weights_have_the_words_of_evaluative_reporting(ratio: float, words: str) -> None:
-    assert weight_in_words(math.log10(ratio)) == words
 
 
 def test_a_flagged_image_is_a_block() -> None:
