@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import UsageError
+from ..language import Translator
 
 if TYPE_CHECKING:
     from ..report import Report
@@ -34,12 +35,22 @@ class Format(Protocol):
         ...
 
 
-def create_format(name: str, *, colour: bool = False, verbose: bool = False) -> Format:
-    """A fresh format by its name; the options are for people and change nothing in JSON."""
+def create_format(
+    name: str,
+    *,
+    colour: bool = False,
+    verbose: bool = False,
+    translator: Translator | None = None,
+) -> Format:
+    """A fresh format by its name, which tells people what it tells them in English by default.
+
+    The options are for people and change nothing in JSON, which stays English.
+    """
+    say = translator or Translator("en")
     if name == "text":
         from .text import TextFormat
 
-        return TextFormat(colour=colour, verbose=verbose)
+        return TextFormat(say, colour=colour, verbose=verbose)
     if name == "json":
         from .json_document import JsonFormat
 

@@ -12,6 +12,7 @@ from .printable import printable
 from .scale import weight_in_words
 
 if TYPE_CHECKING:
+    from ..language import Translator
     from ..report import Basis, Finding, PageSummary, Report
 
 _COLOURS = {
@@ -32,7 +33,8 @@ class TextFormat:
 
     name = "text"
 
-    def __init__(self, *, colour: bool = False, verbose: bool = False) -> None:
+    def __init__(self, say: Translator, *, colour: bool = False, verbose: bool = False) -> None:
+        self._say = say
         self._colour = colour
         self._verbose = verbose
 
