@@ -77,5 +77,7 @@ def _type(field: Schema) -> str:
     if kinds == "array":
         items = _type(field["items"])
         size = field.get("minItems")
-        return f"list of {size} × {items}" if size else f"list of {items}"
+        if not items.startswith("["):
+            items += "s"
+        return f"list of {size} {items}" if size else f"list of {items}"
     return str(kinds)
