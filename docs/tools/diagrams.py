@@ -188,9 +188,7 @@ def verdicts(examples: Mapping[str, tuple[Sum, Verdict]], weights: Weights) -> s
         x, y = at(0, power)
         drawing.words(x - 8, y + 4, f"LR {10**power}", size=12, colour=FAINT, anchor="end")
     drawing.words((left + right) / 2, foot + 44, "the strongest group of evidence", anchor="middle")
-    drawing.words(
-        28, (top + foot) / 2, "all other groups together", anchor="middle", turned=True
-    )
+    drawing.words(28, (top + foot) / 2, "all other groups together", anchor="middle", turned=True)
     for number, (name, (parts, verdict)) in enumerate(examples.items(), 1):
         strongest = max(parts.told, default=0.0)
         others = sum(parts.told) - strongest
@@ -200,7 +198,9 @@ def verdicts(examples: Mapping[str, tuple[Sum, Verdict]], weights: Weights) -> s
         row = 40 + 60 * number
         drawing.dot(642, row - 5, _COLOURS[verdict])
         drawing.words(658, row, f"{number}  {name}", size=13, bold=True)
-        drawing.words(658, row + 19, f"{verdict.value}, {_groups(len(parts.told))}", size=12.5, colour=FAINT)
+        drawing.words(
+            658, row + 19, f"{verdict.value}, {_groups(len(parts.told))}", size=12.5, colour=FAINT
+        )
     drawing.words(635, 62, "Pictures of fixtures/images", size=13, colour=FAINT)
     return drawing.text
 

@@ -58,21 +58,21 @@ def python(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_its_tests_pass(followed: Path) -> None:
     registry = "tests/detectors/test_registry.py"
-    tests = ("tests/detectors/content/test_voice.py", registry)
+    tests = ("tests/detectors/content/test_names.py", registry)
     text = PAGE.read_text("utf-8")
     assert f"python -m pytest {' '.join(tests)}" in text
     done = python(
-        followed, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, "-k", "voice or SC532"
+        followed, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, "-k", "names or SC532"
     )
     assert done.returncode == 0, done.stdout
     assert "skipped" not in done.stdout
 
 
 def test_the_rule_is_part_of_a_scan(followed: Path) -> None:
-    command = "-m screencheck scan --select SC532 fixtures/images/fake-chat-voice-75s.png"
+    command = "-m screencheck scan --select SC532 fixtures/images/fake-group-own-nickname.png"
     assert f"python {command}\n" in PAGE.read_text("utf-8")
     done = python(followed, *command.split(), "--verbose", "--format", "text")
-    assert "SC532  a voice message of 75 seconds" in done.stdout, done.stderr
+    assert "SC532  the name '我' stands above" in done.stdout, done.stderr
 
 
 def test_its_sentences_have_a_translation(followed: Path) -> None:
@@ -80,13 +80,14 @@ def test_its_sentences_have_a_translation(followed: Path) -> None:
         "from screencheck.detectors import all_rules\n"
         "from screencheck.language import said, translator\n"
         "say = translator('zh')\n"
-        "print(say(said('a voice message of {seconds} seconds', seconds=75)))\n"
+        'message = "the name {name!r} stands above a message of one\'s own"\n'
+        "print(say(said(message, name='我')))\n"
         "print(say(next(rule.summary for rule in all_rules() if rule.code == 'SC532')))\n"
     )
     done = python(followed, "-c", code)
     assert done.stdout.splitlines() == [
-        "一条语音消息长达75秒",
-        "语音消息的时长超过了微信的录音上限",
+        "自己的消息上方显示了昵称'我'",
+        "自己的消息上方显示了昵称",
     ], done.stderr
 
 

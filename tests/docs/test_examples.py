@@ -129,7 +129,8 @@ def test_commands_and_options_exist() -> None:
 def calls(text: str) -> list[tuple[str, str]]:
     """Each call of screencheck with a command: the command and the words behind it."""
     text = text.replace("\\\n", " ")
-    return re.findall(r"\bscreencheck (?!is\b|says\b)([a-z]+)\b([^\n|>`;#'\"]*)", "\n".join(code(text)))
+    call = r"(?:^|[|(&] *|-m |bin/)screencheck ([a-z]+)\b([^\n|>`;#'\"]*)"
+    return re.findall(call, "\n".join(code(text)), re.M)
 
 
 def code(text: str) -> list[str]:

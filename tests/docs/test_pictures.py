@@ -31,14 +31,17 @@ def test_the_committed_ones_are_what_is_drawn(drawn: dict[str, bytes]) -> None:
         if name.endswith(".svg"):
             assert committed == content, f"{name}: run `python -m docs.tools.pictures`"
             continue
-        now, then = (np.asarray(Image.open(io.BytesIO(x)).convert("L"), int) for x in (content, committed))
+        now, then = (
+            np.asarray(Image.open(io.BytesIO(x)).convert("L"), int) for x in (content, committed)
+        )
         assert now.shape == then.shape
         assert (abs(now - then) > 48).mean() < 0.01, f"{name}: run `python -m docs.tools.pictures`"
 
 
 def test_every_picture_is_shown_and_described() -> None:
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
-    shown = dict((name, alt) for alt, name in re.findall(r"!\[([^\]]*)\]\(pictures/([^)]+)\)", text))
+    links = re.findall(r"!\[([^\]]*)\]\(pictures/([^)]+)\)", text)
+    shown = {name: alt for alt, name in links}
     assert sorted(shown) == sorted(file.name for file in pictures.PICTURES.iterdir())
     assert all(len(alt) >= 10 for alt in shown.values())
 
@@ -72,7 +75,8 @@ def test_the_map_names_its_examples() -> None:
 
 
 def test_nothing_but_fixtures_is_shown() -> None:
-    names = re.findall(r'"([\w-]+\.(?:png|jpg))"', (DOCS / "tools" / "pictures.py").read_text("utf-8"))
+    script = (DOCS / "tools" / "pictures.py").read_text("utf-8")
+    names = re.findall(r'"([\w-]+\.(?:png|jpg))"', script)
     fixtures = {file.name for file in (DOCS.parent / "fixtures" / "images").iterdir()}
     inputs = [name for name in names if not (pictures.PICTURES / name).exists()]
     assert inputs
