@@ -42,14 +42,23 @@ class Block:
     @property
     def command(self) -> str:
         """What a shell runs: of a console block what stands behind the prompt."""
-        if self.language != "console":
-            return self.text
-        return self.text.partition("\n")[0].removeprefix("$ ")
+        return self._parts()[0]
 
     @property
     def shown(self) -> str:
         """The output that a console block shows."""
-        return self.text.partition("\n")[2]
+        return self._parts()[1]
+
+    def _parts(self) -> tuple[str, str]:
+        """A console block's command, which goes on while a line or a quote is open, and the rest."""
+        if self.language != "console":
+            return self.text, ""
+        lines = self.text.removeprefix("$ ").splitlines(keepends=True)
+        for count in range(1, len(lines) + 1):
+            command = "".join(lines[:count])
+            if not command.rstrip().endswith(("\\", "|")) and command.count("'") % 2 == 0:
+                return command, "".join(lines[count:])
+        raise ValueError(f"{self.name}: a command without an end")
 
 
 def blocks(page: Path) -> list[Block]:
