@@ -17,11 +17,14 @@ import click
 from ._version import __version__
 from .errors import ScreencheckError, UsageError
 from .exit_codes import BROKEN_PIPE, ERROR, FLAGGED, INTERRUPTED, OK, status_of
+from .language import LANGUAGES, said, translator
 from .options import (
+    LANGUAGE,
     document_option,
     families_of,
     ignore_option,
     jobs_option,
+    lang_option,
     ocr_option,
     quiet_option,
     select_option,
@@ -66,7 +69,10 @@ class _Program(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """As click's; all commands run here."""
         with _noticing_closed_pipes():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except ScreencheckError as error:
+                return _failed(error, ctx)
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """As click's, except for how it ends."""
@@ -94,7 +100,7 @@ class _Program(click.Group):
             return BROKEN_PIPE
         except (click.Abort, KeyboardInterrupt):
             return INTERRUPTED
-        except ScreencheckError as error:
+        except ScreencheckError as error:  # while words were parsed
             say(f"error: {error}")
         except OSError as error:
             say(f"error: {error.strerror or error}")
@@ -103,6 +109,15 @@ class _Program(click.Group):
             if os.environ.get("SCREENCHECK_DEBUG"):
                 traceback.print_exc()
         return ERROR
+
+
+def _failed(error: ScreencheckError, ctx: click.Context) -> int:
+    """Tell an error in the language that was asked for."""
+    from .console import say
+
+    told = translator(ctx.meta.get(LANGUAGE, LANGUAGES[0]))
+    say(told(said("error: {message}", message=error.message)))
+    return ERROR
 
 
 @click.group(
@@ -148,6 +163,7 @@ def cli() -> None:
     help="Exit with 0 even when something is flagged; what cannot be examined still gives 2.",
 )
 @quiet_option
+@lang_option
 @click.option(
     "-v", "--verbose", is_flag=True, help="Text only: tell what was examined, of every image."
 )
@@ -188,6 +204,7 @@ def scan(
     strict: bool,
     exit_zero: bool,
     quiet: bool,
+    lang: str,
     verbose: bool,
     text: bool,
     knowledge: tuple[str, ...],
@@ -213,13 +230,16 @@ def scan(
     settings = Settings(ocr, select, ignore, text, Limits(max_bytes, max_pixels), knowledge)
     to_terminal = output is None and is_terminal(sys.stdout)
     report_format = create_format(
-        format_name, colour=to_terminal and not os.environ.get("NO_COLOR"), verbose=verbose
+        format_name,
+        colour=to_terminal and not os.environ.get("NO_COLOR"),
+        verbose=verbose,
+        translator=translator(lang),
     )
     encoding = _encoding(report_format, to_terminal)
     # Where both share a terminal, the report itself is the progress and tells of errors.
     both = to_terminal and is_terminal(sys.stderr)
     errors = not (both and format_name == "text")
-    console = Console(quiet=quiet, progress=not both, errors=errors)
+    console = Console(quiet=quiet, progress=not both, errors=errors, translator=translator(lang))
     items = expand(paths, files_from, max_bytes=max_bytes)
     interrupted = False
     with (
@@ -252,9 +272,11 @@ def _encoding(report_format: Format, to_terminal: bool) -> str:
 
 @cli.command()
 @document_option
-def rules(format_name: str) -> None:
+@lang_option
+def rules(format_name: str, lang: str) -> None:
     """List the rules."""
-    from .detectors import all_rules
+    from .detectors import FAMILIES, all_rules
+    from .reports.cells import column, padded
 
     if format_name == "json":
         from .reports.encoding import encode
@@ -271,21 +293,26 @@ def rules(format_name: str) -> None:
         ]
         click.echo("[" + ",".join(f"\n{encode(record)}" for record in records) + "\n]")
         return
+    told = translator(lang)
+    width = column(map(told, FAMILIES.values()))
     for rule in all_rules():
-        click.echo(f"{rule.code}  {rule.detector:<9}  {rule.summary}")
+        click.echo(f"{rule.code}  {padded(told(rule.detector), width)}{told.rule(rule).summary}")
 
 
 @cli.command()
 @click.argument("code")
-def explain(code: str) -> None:
+@lang_option
+def explain(code: str, lang: str) -> None:
     """Say why the rule CODE holds and where its facts come from."""
     from .detectors import all_rules
 
     wanted = code.strip().upper()
     rule = next((rule for rule in all_rules() if rule.code == wanted), None)
     if rule is None:
-        raise UsageError(f"no rule has the code {code!r}; see `screencheck rules`")
-    click.echo(f"{rule.code} ({rule.detector}): {rule.summary}\n\n{rule.reason}")
+        raise UsageError(said("no rule has the code {code!r}; see `screencheck rules`", code=code))
+    told = translator(lang)
+    text = told.rule(rule)
+    click.echo(f"{rule.code} ({told(rule.detector)}): {text.summary}\n\n{text.reason}")
 
 
 @cli.command()

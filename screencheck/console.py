@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .language import Translator, said
 from .output import is_terminal
 from .reports.printable import printable
 
@@ -31,7 +32,15 @@ class Console:
     `progress` asks for a live line, which is drawn only where stderr is a terminal.
     """
 
-    def __init__(self, *, quiet: bool, progress: bool, errors: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        quiet: bool,
+        progress: bool,
+        errors: bool = True,
+        translator: Translator | None = None,
+    ) -> None:
+        self._say = translator or Translator("en")
         self.counts: Counter[str] = Counter()
         self._quiet = quiet
         self._errors = errors
@@ -39,7 +48,7 @@ class Console:
         self._task: TaskID | None = None
         self._started = time.monotonic()
         if progress and not quiet and is_terminal(sys.stderr):
-            self._progress = _live_line()
+            self._progress = _live_line(self._say)
 
     def __enter__(self) -> Console:
         if self._progress is not None:
@@ -60,7 +69,7 @@ class Console:
         """Count one report, and say why its input could not be examined if so."""
         self.counts[report.verdict.value] += 1
         if report.error is not None and self._errors:
-            say(f"{report.path}: {report.error.message}")
+            say(f"{report.path}: {self._say(report.error.message)}")
         if self._progress is not None and self._task is not None:
             flagged = self.counts["fake"] + self.counts["suspect"]
             self._progress.update(self._task, advance=1, flagged=flagged)
@@ -71,10 +80,21 @@ class Console:
             return
         seconds = time.monotonic() - self._started
         counts = self.counts
-        parts = [f"{counts[name]} {name}" for name in ("fake", "suspect", "consistent")]
-        parts += [f"{counts['unsupported']} unsupported", _plural(counts["error"], "error")]
-        line = f"{_plural(counts.total(), 'image')}: {', '.join(parts)} in {seconds:.1f} s"
-        _to_stderr(f"interrupted after {line}" if interrupted else line)
+        total, errors = counts.total(), counts["error"]
+        line = said(
+            "{images}: {fake} fake, {suspect} suspect, {consistent} consistent, "
+            "{unsupported} unsupported, {errors} in {seconds:.1f} s",
+            images=said("1 image") if total == 1 else said("{count} images", count=total),
+            fake=counts["fake"],
+            suspect=counts["suspect"],
+            consistent=counts["consistent"],
+            unsupported=counts["unsupported"],
+            errors=said("1 error") if errors == 1 else said("{count} errors", count=errors),
+            seconds=seconds,
+        )
+        if interrupted:
+            line = said("interrupted after {summary}", summary=line)
+        _to_stderr(self._say(line))
 
 
 def _to_stderr(line: str) -> None:
@@ -82,17 +102,13 @@ def _to_stderr(line: str) -> None:
         click.echo(line, err=True)
 
 
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _live_line() -> Progress:
+def _live_line(say: Translator) -> Progress:
     from rich.console import Console as RichConsole
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     return Progress(
         SpinnerColumn(),
-        TextColumn("{task.completed} done, {task.fields[flagged]} flagged"),
+        TextColumn(say("{task.completed} done, {task.fields[flagged]} flagged")),
         TimeElapsedColumn(),
         console=RichConsole(stderr=True),
         transient=True,

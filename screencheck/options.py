@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+from .language import LANGUAGES
+
+LANGUAGE = "screencheck.language"  # its key in a context's `meta`
 ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to import
 
 
@@ -16,6 +19,12 @@ def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
     if not (value.isascii() and value.isdecimal() and int(value) > 0):
         raise click.BadParameter(f"{value!r} is neither a number from 1 up nor 'auto'")
     return int(value)
+
+
+def _language(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The language, kept for whoever tells an error."""
+    ctx.meta[LANGUAGE] = value
+    return value
 
 
 def _codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -67,6 +76,16 @@ ignore_option = click.option(
 )
 quiet_option = click.option(
     "-q", "--quiet", is_flag=True, help="No progress and no summary on stderr."
+)
+# What commands offer that tell people something.
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    is_eager=True,  # errors in what follows are told in it as well
+    callback=_language,
+    help="Language of what people read: English or Chinese. JSON stays English.",
 )
 # What commands offer that print one document.
 document_option = click.option(

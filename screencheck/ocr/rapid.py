@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import EngineError
 from ..geometry import Box
+from ..language import said
 from . import Char, TextLine
 
 _DETECTION_SIDE = 960
@@ -37,7 +38,13 @@ class RapidEngine:
         try:
             import rapidocr
         except ImportError as error:
-            raise EngineError(f"the rapidocr package cannot be loaded: {error}") from error
+            raise EngineError(
+                said(
+                    "the {package} package cannot be loaded: {error}",
+                    package="rapidocr",
+                    error=str(error),
+                )
+            ) from error
         self.version = _installed_version()
         models = Path(str(rapidocr.__file__)).parent / "models"
         try:
@@ -63,7 +70,9 @@ class RapidEngine:
         except EngineError:
             raise
         except Exception as error:  # the library raises many kinds
-            raise EngineError(f"rapidocr cannot load its models: {error}") from error
+            raise EngineError(
+                said("rapidocr cannot load its models: {error}", error=str(error))
+            ) from error
 
     def read(
         self, pixels: NDArray[np.uint8], regions: Sequence[Box] | None = None
@@ -135,7 +144,10 @@ def _model(folder: Path, part: str) -> str:
     found = sorted(folder.glob(f"*_{part}_*.onnx"))
     if not found:
         raise EngineError(
-            f"the rapidocr package came without its {part} model: install rapidocr again"
+            said(
+                "the rapidocr package came without its {part} model: install rapidocr again",
+                part=part,
+            )
         )
     return str(found[-1])
 

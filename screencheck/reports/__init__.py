@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import UsageError
-from ..language import Translator
+from ..language import Translator, said
 
 if TYPE_CHECKING:
     from ..report import Report
@@ -59,4 +59,5 @@ def create_format(
         from .jsonl import JsonlFormat
 
         return JsonlFormat()
-    raise UsageError(f"unknown report format {name!r}: one of {', '.join(FORMATS)}")
+    known = ", ".join(FORMATS)
+    raise UsageError(said("unknown report format {name!r}: one of {known}", name=name, known=known))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..language import Message, listed, said
+from .cells import column, padded
 from .encoding import encode
 from .printable import printable
-from .scale import weight_in_words
+from .scale import all_weights, weight_in_words
 
 if TYPE_CHECKING:
     from ..language import Translator
@@ -23,8 +25,6 @@ _COLOURS = {
     "error": "magenta",
 }
 _FLAGGED = ("fake", "suspect")
-_COLUMN = 13  # of the path: the longest verdict and two spaces
-_WEIGHT_COLUMN = 19
 _LONGEST_VALUE = 160
 
 
@@ -37,6 +37,8 @@ class TextFormat:
         self._say = say
         self._colour = colour
         self._verbose = verbose
+        self._column = column(map(say, _COLOURS))
+        self._weight_column = column(map(say, all_weights()))
 
     def begin(self) -> str:
         return ""
@@ -48,87 +50,103 @@ class TextFormat:
         return ""
 
     def _lines(self, report: Report) -> Iterator[str]:
-        verdict = report.verdict.value
-        flagged = verdict in _FLAGGED
-        yield self._styled(verdict, verdict) + self._headline(report)
+        flagged = report.verdict.value in _FLAGGED
+        yield self._verdict(report) + self._headline(report)
         if (flagged or self._verbose) and report.page:
-            yield _indented(_claim(report.page, report.width, report.height))
+            yield self._indented(self._claim(report.page, report.width, report.height))
         if flagged or self._verbose:
             for finding in sorted(report.findings, key=lambda f: (-f.llr, f.code)):
-                yield from _reason(finding, verbose=self._verbose)
+                yield from self._reason(finding)
         if self._verbose:
-            yield from _details(report)
+            yield from map(self._indented, self._details(report))
         for line in report.text or ():
-            yield _indented(f"| {printable(line.text)}")
+            yield self._indented(f"| {printable(line.text)}")
 
-    def _headline(self, report: Report) -> str:
-        line = " " * (_COLUMN - len(report.verdict.value)) + printable(report.path)
-        if report.error:
-            return f"{line}: {printable(report.error.message)} ({printable(report.error.kind)})"
-        if report.reason:
-            return f"{line}: {printable(report.reason)}"
-        if report.score is not None and (self._verbose or report.verdict.value in _FLAGGED):
-            score = min(report.score, 0.999)  # never a certainty
-            return f"{line}  (probability of fabrication {score:.3f} at even prior odds)"
-        return line
-
-    def _styled(self, text: str, verdict: str) -> str:
+    def _verdict(self, report: Report) -> str:
+        verdict = report.verdict.value
+        text = padded(self._say(verdict), self._column)
         if not self._colour:
             return text
-        return click.style(text, fg=_COLOURS[verdict], bold=verdict in _FLAGGED)
+        word = text.rstrip()
+        styled = click.style(word, fg=_COLOURS[verdict], bold=verdict in _FLAGGED)
+        return styled + text[len(word) :]
 
+    def _headline(self, report: Report) -> str:
+        path = printable(report.path)
+        if report.error:
+            message, kind = printable(self._say(report.error.message)), report.error.kind
+            return f"{path}: {message} ({printable(self._say(kind))})"
+        if report.reason:
+            return f"{path}: {printable(self._say(report.reason))}"
+        if report.score is not None and (self._verbose or report.verdict.value in _FLAGGED):
+            score = min(report.score, 0.999)  # never a certainty
+            told = said("probability of fabrication {score:.3f} at even prior odds", score=score)
+            return f"{path}  ({self._say(told)})"
+        return path
 
-def _indented(text: str, column: int = _COLUMN) -> str:
-    return " " * column + text
+    def _claim(self, page: PageSummary, width: int | None, height: int | None) -> str:
+        names = " ".join(self._say(word) for word in (page.app, page.kind) if word)
+        parts = [part for part in (names, page.os, page.theme) if part]
+        if page.scale is not None:
+            parts.append(said("scale {scale:g}", scale=page.scale))
+        if width and height:
+            parts.append(f"{width}x{height}")
+        claim = listed(map(self._say, parts))
+        return printable(self._say(said("claims to be: {page}", page=claim)))
 
+    def _reason(self, finding: Finding) -> Iterator[str]:
+        weight = padded(self._say(weight_in_words(finding.llr)), self._weight_column)
+        code = printable(finding.code)
+        yield self._indented(f"{weight}{code}  {printable(self._say(finding.message))}")
+        parts: list[Message] = []
+        if finding.measured is not None:
+            parts.append(said("measured {value}", value=self._value(finding.measured)))
+        if finding.expected is not None:
+            parts.append(said("expected {value}", value=self._value(finding.expected)))
+        if finding.region:
+            x, y, w, h = finding.region.rounded()
+            parts.append(said("at {x},{y} size {width}x{height}", x=x, y=y, width=w, height=h))
+        below = self._weight_column + len(code) + 2
+        if parts:
+            yield self._indented(self._say(listed(parts)), below)
+        if self._verbose and finding.rests_on:
+            bases = said(
+                "rests on {characters}", characters=listed(map(self._basis, finding.rests_on))
+            )
+            yield self._indented(self._say(bases), below)
 
-def _claim(page: PageSummary, width: int | None, height: int | None) -> str:
-    parts = [" ".join(word for word in (page.app, page.kind) if word), page.os, page.theme]
-    if page.scale is not None:
-        parts.append(f"scale {page.scale:g}")
-    if width and height:
-        parts.append(f"{width}x{height}")
-    return "claims to be: " + printable(", ".join(part for part in parts if part))
+    def _basis(self, basis: Basis) -> Message:
+        known = {1: said("once"), 2: said("twice alike")}
+        times = known.get(basis.readings) or said("{count} times alike", count=basis.readings)
+        return said(
+            "{text} (read {times}, confidence {confidence:.2f})",
+            text=self._value(basis.text),
+            times=times,
+            confidence=basis.confidence,
+        )
 
+    def _details(self, report: Report) -> Iterator[str]:
+        if report.sha256:
+            yield f"sha256 {printable(report.sha256)}"
+        if report.examined:
+            codes = printable(" ".join(report.examined))
+            yield self._say(said("examined: {codes}", codes=codes))
+        for skipped in report.skipped:
+            reason = printable(self._say(skipped.reason))
+            told = said(
+                "not examined: {code}  {reason}", code=printable(skipped.code), reason=reason
+            )
+            yield self._say(told)
+        yield self._say(said("took {seconds:.2f} s", seconds=report.seconds))
 
-def _reason(finding: Finding, *, verbose: bool) -> Iterator[str]:
-    words = weight_in_words(finding.llr).ljust(_WEIGHT_COLUMN)
-    code = printable(finding.code)
-    yield _indented(f"{words}{code}  {printable(finding.message)}")
-    parts = []
-    if finding.measured is not None:
-        parts.append(f"measured {_value(finding.measured)}")
-    if finding.expected is not None:
-        parts.append(f"expected {_value(finding.expected)}")
-    if finding.region:
-        x, y, w, h = finding.region.rounded()
-        parts.append(f"at {x},{y} size {w}x{h}")
-    column = _COLUMN + _WEIGHT_COLUMN + len(code) + 2
-    if parts:
-        yield _indented(", ".join(parts), column)
-    if verbose and finding.rests_on:
-        yield _indented(f"rests on {', '.join(map(_basis, finding.rests_on))}", column)
+    def _value(self, value: object) -> str:
+        told = self._say.value(value)
+        if isinstance(told, float):
+            text = f"{told:.6g}"
+        else:
+            text = told if isinstance(told, str) else encode(told)
+        text = printable(text)
+        return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
-
-def _basis(basis: Basis) -> str:
-    times = {1: "once", 2: "twice alike"}.get(basis.readings, f"{basis.readings} times alike")
-    return f"{_value(basis.text)} (read {times}, confidence {basis.confidence:.2f})"
-
-
-def _details(report: Report) -> Iterator[str]:
-    if report.sha256:
-        yield _indented(f"sha256 {printable(report.sha256)}")
-    if report.examined:
-        yield _indented(f"examined: {printable(' '.join(report.examined))}")
-    for skipped in report.skipped:
-        yield _indented(f"not examined: {printable(skipped.code)}  {printable(skipped.reason)}")
-    yield _indented(f"took {report.seconds:.2f} s")
-
-
-def _value(value: object) -> str:
-    if isinstance(value, float):
-        text = f"{value:.6g}"
-    else:
-        text = value if isinstance(value, str) else encode(value)
-    text = printable(text)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    def _indented(self, text: str, further: int = 0) -> str:
+        return " " * (self._column + further) + text

@@ -46,10 +46,10 @@ def seen(value: T, reading: Reading, span: tuple[int, int], box: Box | None = No
     return Seen(value, basis, basis.text, box or basis.region)
 
 
-def require_sure(item: Seen[T], what: str) -> T:
-    """The value, if it was read surely."""
+def require_sure(item: Seen[T], reason: str) -> T:
+    """The value, if it was read surely. Raises NotExamined for the reason given otherwise."""
     if not item.sure:
-        raise NotExamined(f"{what} was not read surely")
+        raise NotExamined(reason)
     return item.value
 
 
@@ -72,7 +72,7 @@ def judge_each(
         try:
             finding = judge(item)
         except NotExamined as doubt:
-            doubts.append(str(doubt))
+            doubts.append(doubt.reason)
             continue
         reason = None
         if finding is not None:
