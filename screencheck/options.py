@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
 from .language import LANGUAGES
 
 LANGUAGE = "screencheck.language"  # its key in a context's `meta`
+PREFIX = "SCREENCHECK"  # of environment variables
+F = TypeVar("F", bound=Callable[..., Any])
 ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to import
 
 
@@ -47,9 +53,26 @@ def families_of(
     return tuple(result)
 
 
+class Switch(click.Option):
+    """A flag with a `--no-…` that undoes a configuration; --help shows the first form only."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """As click's."""
+        shown = copy.copy(self)
+        shown.secondary_opts = []
+        return click.Option.get_help_record(shown, ctx)
+
+
+def switch(name: str, *short: str, help: str, envvar: str | None = None) -> Callable[[F], F]:
+    """A decorator for the flag `--name`."""
+    declarations = [*short, f"--{name}/--no-{name}"]
+    return click.option(*declarations, cls=Switch, default=False, help=help, envvar=envvar)
+
+
 # What every command that scans offers.
 ocr_option = click.option(
     "--ocr",
+    envvar=f"{PREFIX}_OCR",
     type=click.Choice(ENGINES),
     default=ENGINES[0],
     show_default=True,
@@ -58,6 +81,7 @@ ocr_option = click.option(
 jobs_option = click.option(
     "-j",
     "--jobs",
+    envvar=f"{PREFIX}_JOBS",
     metavar="N|auto",
     callback=_jobs,
     default="1",
@@ -66,20 +90,27 @@ jobs_option = click.option(
 )
 select_option = click.option(
     "--select",
+    envvar=f"{PREFIX}_SELECT",
     metavar="CODES",
     multiple=True,
     callback=_codes,
     help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
 )
 ignore_option = click.option(
-    "--ignore", metavar="CODES", multiple=True, callback=_codes, help="Do not ask these rules."
+    "--ignore",
+    envvar=f"{PREFIX}_IGNORE",
+    metavar="CODES",
+    multiple=True,
+    callback=_codes,
+    help="Do not ask these rules.",
 )
-quiet_option = click.option(
-    "-q", "--quiet", is_flag=True, help="No progress and no summary on stderr."
+quiet_option = switch(
+    "quiet", "-q", help="No progress and no summary on stderr.", envvar=f"{PREFIX}_QUIET"
 )
 # What commands offer that tell people something.
 lang_option = click.option(
     "--lang",
+    envvar=f"{PREFIX}_LANG",
     type=click.Choice(LANGUAGES),
     default=LANGUAGES[0],
     show_default=True,

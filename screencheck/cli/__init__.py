@@ -6,13 +6,14 @@ One module for each command. Whatever is heavy is imported in the command that n
 
 from __future__ import annotations
 
-from . import decode, evaluate, learn, reference, scan
+from . import config, decode, evaluate, learn, reference, scan
 from .program import cli, main
 
 __all__ = ["cli", "main"]
 
 for _command in (
     scan.scan,
+    config.config,
     reference.rules,
     reference.explain,
     reference.schema,

@@ -17,9 +17,18 @@ from ..options import (
     select_option,
 )
 from ..settings import Settings
+from .configured import ConfiguredCommand, tell_of_configuration
+from .scan import scan
 
 
-@click.command()
+class _ScanningCommand(ConfiguredCommand):
+    """Takes the settings of a scan that it has options for."""
+
+    settings = scan.params
+    apart = frozenset({"format"})
+
+
+@click.command(cls=_ScanningCommand)
 @click.argument("labelled", metavar="LABELLED_DIR", type=click.Path())
 @click.option(
     "--results",
@@ -59,7 +68,9 @@ from ..settings import Settings
 @select_option
 @ignore_option
 @quiet_option
+@click.pass_context
 def evaluate(
+    ctx: click.Context,
     labelled: str,
     results: str | None,
     leave_out: bool,
@@ -86,6 +97,7 @@ def evaluate(
     from ..evaluation.labels import Family
     from ..output import Sink, clean_stdout, is_terminal
 
+    tell_of_configuration(ctx, [labelled])
     encoding = "utf-8"
     if format_name == "text" and is_terminal(sys.stdout):
         encoding = getattr(sys.stdout, "encoding", None) or encoding

@@ -12,15 +12,18 @@ import click
 from ..exit_codes import INTERRUPTED, status_of
 from ..language import translator
 from ..options import (
+    PREFIX,
     ignore_option,
     jobs_option,
     lang_option,
     ocr_option,
     quiet_option,
     select_option,
+    switch,
 )
 from ..reports import FORMATS, create_format
 from ..settings import Limits, Settings
+from .configured import ConfiguredCommand, tell_of_configuration
 
 if TYPE_CHECKING:
     from ..reports import Format
@@ -28,12 +31,19 @@ if TYPE_CHECKING:
 _LIMITS = Limits()
 
 
-@click.command()
+@click.command(
+    cls=ConfiguredCommand,
+    context_settings={"auto_envvar_prefix": PREFIX},
+    epilog="Each option that changes how images are examined or reported can also be a key of "
+    "screencheck.toml, or an environment variable such as SCREENCHECK_JOBS; `screencheck config` "
+    "shows what holds. What is switched on there is switched off by --no-strict and the like.",
+)
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
     "--files-from",
     metavar="FILE",
     type=click.Path(),
+    allow_from_autoenv=False,
     help='Also take the paths listed in FILE ("-": stdin), one a line or NUL-separated.',
 )
 @click.option(
@@ -42,6 +52,7 @@ _LIMITS = Limits()
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
+    envvar=f"{PREFIX}_FORMAT",
     help="How to report.",
 )
 @click.option(
@@ -49,24 +60,22 @@ _LIMITS = Limits()
     "--output",
     metavar="FILE",
     type=click.Path(),
+    allow_from_autoenv=False,
     help="Write the report to FILE instead of stdout.",
 )
 @ocr_option
 @jobs_option
 @select_option
 @ignore_option
-@click.option("--strict", is_flag=True, help="Exit with 1 also when something is suspect.")
-@click.option(
-    "--exit-zero",
-    is_flag=True,
+@switch("strict", help="Exit with 1 also when something is suspect.")
+@switch(
+    "exit-zero",
     help="Exit with 0 even when something is flagged; what cannot be examined still gives 2.",
 )
 @quiet_option
 @lang_option
-@click.option(
-    "-v", "--verbose", is_flag=True, help="Text only: tell what was examined, of every image."
-)
-@click.option("--text", is_flag=True, help="Include the text that was read.")
+@switch("verbose", "-v", help="Text only: tell what was examined, of every image.")
+@switch("text", help="Include the text that was read.")
 @click.option(
     "--knowledge",
     metavar="DIR",
@@ -91,7 +100,9 @@ _LIMITS = Limits()
     show_default=True,
     help="Refuse images of more pixels.",
 )
+@click.pass_context
 def scan(
+    ctx: click.Context,
     paths: tuple[str, ...],
     files_from: str | None,
     format_name: str,
@@ -126,6 +137,7 @@ def scan(
         output = None
     if output is not None:
         refuse_to_overwrite(output, paths)
+    tell_of_configuration(ctx, paths)
     settings = Settings(ocr, select, ignore, text, Limits(max_bytes, max_pixels), knowledge)
     to_terminal = output is None and is_terminal(sys.stdout)
     report_format = create_format(
