@@ -35,7 +35,5 @@ def said(template: str, **values: object) -> Message:
 
 def listed(parts: Iterable[str]) -> Message:
     """The parts (one at least) with commas between them, as the language writes these."""
-    first, *rest = parts
-    return reduce(
-        lambda head, last: said("{head}, {last}", head=head, last=last), rest, said(first)
-    )
+    joined = reduce(lambda head, last: said("{head}, {last}", head=head, last=last), parts)
+    return joined if isinstance(joined, Message) else said("{head}", head=joined)

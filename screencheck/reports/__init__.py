@@ -14,7 +14,7 @@ from ..language import Translator, said
 if TYPE_CHECKING:
     from ..report import Report
 
-FORMATS = ("text", "json", "jsonl")
+FORMATS = ("text", "json", "jsonl", "csv")
 
 
 class Format(Protocol):
@@ -59,5 +59,9 @@ def create_format(
         from .jsonl import JsonlFormat
 
         return JsonlFormat()
+    if name == "csv":
+        from .csv_table import CsvFormat
+
+        return CsvFormat(say)
     known = ", ".join(FORMATS)
     raise UsageError(said("unknown report format {name!r}: one of {known}", name=name, known=known))

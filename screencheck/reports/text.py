@@ -9,9 +9,9 @@ import click
 
 from ..language import Message, listed, said
 from .cells import column, padded
-from .encoding import encode
 from .printable import printable
 from .scale import all_weights, weight_in_words
+from .values import shown
 
 if TYPE_CHECKING:
     from ..language import Translator
@@ -25,7 +25,6 @@ _COLOURS = {
     "error": "magenta",
 }
 _FLAGGED = ("fake", "suspect")
-_LONGEST_VALUE = 160
 
 
 class TextFormat:
@@ -100,9 +99,9 @@ class TextFormat:
         yield self._indented(f"{weight}{code}  {printable(self._say(finding.message))}")
         parts: list[Message] = []
         if finding.measured is not None:
-            parts.append(said("measured {value}", value=self._value(finding.measured)))
+            parts.append(said("measured {value}", value=shown(finding.measured, self._say)))
         if finding.expected is not None:
-            parts.append(said("expected {value}", value=self._value(finding.expected)))
+            parts.append(said("expected {value}", value=shown(finding.expected, self._say)))
         if finding.region:
             x, y, w, h = finding.region.rounded()
             parts.append(said("at {x},{y} size {width}x{height}", x=x, y=y, width=w, height=h))
@@ -120,7 +119,7 @@ class TextFormat:
         times = known.get(basis.readings) or said("{count} times alike", count=basis.readings)
         return said(
             "{text} (read {times}, confidence {confidence:.2f})",
-            text=self._value(basis.text),
+            text=shown(basis.text, self._say),
             times=times,
             confidence=basis.confidence,
         )
@@ -138,15 +137,6 @@ class TextFormat:
             )
             yield self._say(told)
         yield self._say(said("took {seconds:.2f} s", seconds=report.seconds))
-
-    def _value(self, value: object) -> str:
-        told = self._say.value(value)
-        if isinstance(told, float):
-            text = f"{told:.6g}"
-        else:
-            text = told if isinstance(told, str) else encode(told)
-        text = printable(text)
-        return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
     def _indented(self, text: str, further: int = 0) -> str:
         return " " * (self._column + further) + text
