@@ -57,6 +57,17 @@ def expand(
     return _expand(paths, listing, stdin, max_bytes)
 
 
+def count(paths: Sequence[str], files_from: str | None = None) -> int | None:
+    """How many inputs `expand` gives, by another look; None for a list that can be read only once.
+
+    Folders may change in between, so this is for estimates.
+    """
+    if files_from is not None and not os.path.isfile(files_from):
+        return None
+    named = [path for path in paths if path != STDIN]
+    return len(paths) - len(named) + sum(1 for _ in expand(named, files_from))
+
+
 def refuse_to_overwrite(output: str, paths: Sequence[str]) -> None:
     """`--output *.png` must not destroy the evidence. Raises UsageError."""
     if output.lower().endswith(IMAGE_SUFFIXES) or any(_same(output, path) for path in paths):

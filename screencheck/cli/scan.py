@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -75,6 +77,7 @@ _LIMITS = Limits()
 @quiet_option
 @lang_option
 @switch("verbose", "-v", help="Text only: tell what was examined, of every image.")
+@switch("show-regions", help="Text only: tell where in the picture each finding lies.")
 @switch("text", help="Include the text that was read.")
 @click.option(
     "--knowledge",
@@ -116,6 +119,7 @@ def scan(
     quiet: bool,
     lang: str,
     verbose: bool,
+    show_regions: bool,
     text: bool,
     knowledge: tuple[str, ...],
     max_bytes: int,
@@ -130,7 +134,7 @@ def scan(
         raise click.UsageError("nothing to examine: give PATHS or --files-from")
     from ..batch import scan_many
     from ..console import Console
-    from ..inputs import expand, refuse_to_overwrite
+    from ..inputs import count, expand, refuse_to_overwrite
     from ..output import Sink, clean_stdout, is_terminal, open_output
 
     if output == "-":
@@ -144,13 +148,20 @@ def scan(
         format_name,
         colour=to_terminal and not os.environ.get("NO_COLOR"),
         verbose=verbose,
+        show_regions=show_regions,
+        width=shutil.get_terminal_size().columns if to_terminal else None,
         translator=translator(lang),
     )
     encoding = _encoding(report_format, to_terminal)
-    # Where both share a terminal, the report itself is the progress and tells of errors.
+    # Where both share a terminal, the report itself tells of errors.
     both = to_terminal and is_terminal(sys.stderr)
-    errors = not (both and format_name == "text")
-    console = Console(quiet=quiet, progress=not both, errors=errors, translator=translator(lang))
+    console = Console(
+        quiet=quiet,
+        errors=not (both and format_name == "text"),
+        shared=both,
+        count=partial(count, paths, files_from),
+        translator=translator(lang),
+    )
     items = expand(paths, files_from, max_bytes=max_bytes)
     interrupted = False
     with (
@@ -163,7 +174,8 @@ def scan(
         sink.write(report_format.begin())
         try:
             for report in reports:
-                sink.write(report_format.add(report))
+                with console.aside():
+                    sink.write(report_format.add(report))
                 console.note(report)
         except KeyboardInterrupt:
             interrupted = True  # what is done stays written, and a document is closed

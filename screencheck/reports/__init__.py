@@ -40,17 +40,22 @@ def create_format(
     *,
     colour: bool = False,
     verbose: bool = False,
+    show_regions: bool = False,
+    width: int | None = None,
     translator: Translator | None = None,
 ) -> Format:
     """A fresh format by its name, which tells people what it tells them in English by default.
 
-    The options are for people and change nothing in JSON, which stays English.
+    The options are for people and change nothing in JSON, which stays English; all but the
+    translator are for text. `width` is that of the terminal, if there is one.
     """
     say = translator or Translator("en")
     if name == "text":
         from .text import TextFormat
 
-        return TextFormat(say, colour=colour, verbose=verbose)
+        return TextFormat(
+            say, colour=colour, verbose=verbose, show_regions=show_regions, width=width
+        )
     if name == "json":
         from .json_document import JsonFormat
 

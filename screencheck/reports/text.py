@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..language import Message, listed, said
-from .cells import column, padded
+from .cells import column, folded, padded
 from .printable import printable
 from .scale import all_weights, weight_in_words
 from .values import shown
@@ -28,14 +29,28 @@ _FLAGGED = ("fake", "suspect")
 
 
 class TextFormat:
-    """One block for each flagged image, one line for each other; `verbose` tells more of all."""
+    """One block for each flagged image, one line for each other; `verbose` tells more of all.
+
+    Lines are folded where they would be wider than `width`, and never where there is none, as in a
+    log.
+    """
 
     name = "text"
 
-    def __init__(self, say: Translator, *, colour: bool = False, verbose: bool = False) -> None:
+    def __init__(
+        self,
+        say: Translator,
+        *,
+        colour: bool = False,
+        verbose: bool = False,
+        show_regions: bool = False,
+        width: int | None = None,
+    ) -> None:
         self._say = say
         self._colour = colour
         self._verbose = verbose
+        self._show_regions = show_regions or verbose
+        self._width = width
         self._column = column(map(say, _COLOURS))
         self._weight_column = column(map(say, all_weights()))
 
@@ -64,11 +79,12 @@ class TextFormat:
     def _verdict(self, report: Report) -> str:
         verdict = report.verdict.value
         text = padded(self._say(verdict), self._column)
-        if not self._colour:
-            return text
         word = text.rstrip()
-        styled = click.style(word, fg=_COLOURS[verdict], bold=verdict in _FLAGGED)
+        styled = self._styled(word, fg=_COLOURS[verdict], bold=verdict in _FLAGGED or None)
         return styled + text[len(word) :]
+
+    def _styled(self, text: str, **style: Any) -> str:
+        return click.style(text, **style) if self._colour else text
 
     def _headline(self, report: Report) -> str:
         path = printable(report.path)
@@ -80,7 +96,8 @@ class TextFormat:
         if report.score is not None and (self._verbose or report.verdict.value in _FLAGGED):
             score = min(report.score, 0.999)  # never a certainty
             told = said("probability of fabrication {score:.3f} at even prior odds", score=score)
-            return f"{path}  ({self._say(told)})"
+            bold = report.verdict.value in _FLAGGED or None
+            return f"{self._styled(path, bold=bold)}  ({self._say(told)})"
         return path
 
     def _claim(self, page: PageSummary, width: int | None, height: int | None) -> str:
@@ -96,23 +113,24 @@ class TextFormat:
     def _reason(self, finding: Finding) -> Iterator[str]:
         weight = padded(self._say(weight_in_words(finding.llr)), self._weight_column)
         code = printable(finding.code)
-        yield self._indented(f"{weight}{code}  {printable(self._say(finding.message))}")
+        lead = f"{weight}{self._styled(code, bold=True)}  "
+        yield self._indented(printable(self._say(finding.message)), lead)
         parts: list[Message] = []
         if finding.measured is not None:
             parts.append(said("measured {value}", value=shown(finding.measured, self._say)))
         if finding.expected is not None:
             parts.append(said("expected {value}", value=shown(finding.expected, self._say)))
-        if finding.region:
+        if finding.region and self._show_regions:
             x, y, w, h = finding.region.rounded()
             parts.append(said("at {x},{y} size {width}x{height}", x=x, y=y, width=w, height=h))
-        below = self._weight_column + len(code) + 2
+        below = " " * (self._weight_column + len(code) + 2)
         if parts:
-            yield self._indented(self._say(listed(parts)), below)
+            yield self._indented(self._say(listed(parts)), below, dim=True)
         if self._verbose and finding.rests_on:
             bases = said(
                 "rests on {characters}", characters=listed(map(self._basis, finding.rests_on))
             )
-            yield self._indented(self._say(bases), below)
+            yield self._indented(self._say(bases), below, dim=True)
 
     def _basis(self, basis: Basis) -> Message:
         known = {1: said("once"), 2: said("twice alike")}
@@ -138,5 +156,6 @@ class TextFormat:
             yield self._say(told)
         yield self._say(said("took {seconds:.2f} s", seconds=report.seconds))
 
-    def _indented(self, text: str, further: int = 0) -> str:
-        return " " * (self._column + further) + text
+    def _indented(self, text: str, lead: str = "", *, dim: bool = False) -> str:
+        style = partial(self._styled, dim=True) if dim else str
+        return folded(" " * self._column + lead, text, self._width, style)
