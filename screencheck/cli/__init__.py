@@ -6,7 +6,7 @@ One module for each command. Whatever is heavy is imported in the command that n
 
 from __future__ import annotations
 
-from . import config, decode, evaluate, learn, reference, scan
+from . import config, decode, doctor, evaluate, learn, reference, scan
 from .program import cli, main
 
 __all__ = ["cli", "main"]
@@ -18,6 +18,7 @@ for _command in (
     reference.explain,
     reference.schema,
     decode.decode,
+    doctor.doctor,
     evaluate.evaluate,
     learn.learn,
 ):
