@@ -150,5 +150,5 @@ def test_what_was_read_stays_as_it_is() -> None:
     assert "no avatars" in text
     assert '["fake","transfer"]' in text
     assert "a year of two digits（两次识别一致" in text
-    assert text.startswith("伪造      fake（先验")
+    assert text.startswith("伪造      fake  （先验")
     assert "图片有透明部分" in text
