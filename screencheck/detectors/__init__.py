@@ -17,7 +17,7 @@ from functools import cache
 
 from ..errors import UsageError
 from ..knowledge import Knowledge
-from ..language import said
+from ..language import Message, said
 from ..pages import Page
 from ..report import Finding
 from ..screenshot import Screenshot
@@ -49,7 +49,7 @@ class NotExamined(Exception):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason = Message.of(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ class Rule:
         The message is one sentence, `said("…", …)` where values stand in it, and so are words in
         `measured` and `expected` (see screencheck.language).
         """
-        return Finding(self.code, self.detector, message, **details)  # type: ignore[arg-type]
+        sentence = Message.of(message)
+        return Finding(self.code, self.detector, sentence, **details)  # type: ignore[arg-type]
 
 
 _RULES: dict[str, Rule] = {}

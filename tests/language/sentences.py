@@ -19,6 +19,7 @@ from screencheck.knowledge.forms import (
 )
 from screencheck.knowledge.numbers import number_kinds
 from screencheck.knowledge.wordings import exclusions, wordings
+from screencheck.reports.csv_table import COLUMNS
 from screencheck.reports.scale import all_weights
 
 PACKAGE = Path(screencheck.__file__).parent
@@ -77,19 +78,21 @@ def in_page_templates() -> Iterator[tuple[str, str]]:
 
 
 def in_facts() -> Iterator[tuple[str, str]]:
-    """Every sentence of the fact files that is put into a finding, and the verbal scale."""
+    """Every sentence of the fact files that is told, and the tables of words in reports/."""
     facts = knowledge.load()
     yield from ((writer.name, "writers.toml") for writer in facts.writers)
     yield from ((template.name, "chat.toml") for template in facts.chat.templates)
-    told = (*wordings(), *exclusions())
-    yield from ((entry.message, "wordings.toml") for entry in told)
-    forms = (*label_forms(), *time_formats(), *amount_forms(), *entry_signs())
-    yield from ((form.message, "forms.toml") for form in forms)
-    yield from ((form.expected, "forms.toml") for form in label_forms())
+    yield from ((wording.message, "wordings.toml") for wording in wordings())
+    yield from ((pair.message, "wordings.toml") for pair in exclusions())
+    yield from ((text, "forms.toml") for f in label_forms() for text in (f.message, f.expected))
+    yield from ((form.message, "forms.toml") for form in time_formats())
+    yield from ((form.message, "forms.toml") for form in amount_forms())
+    yield from ((sign.message, "forms.toml") for sign in entry_signs())
     yield from ((mask.name, "forms.toml") for mask in masks())
     yield from ((kind.name, "numbers.toml") for kind in number_kinds())
     yield from ((kind.source, "numbers.toml") for kind in number_kinds())
     yield from ((words, "reports/scale.py") for words in all_weights())
+    yield from ((words, "reports/csv_table.py") for words in COLUMNS)
 
 
 def told_wrongly() -> Iterator[str]:
