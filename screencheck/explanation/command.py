@@ -63,7 +63,8 @@ def to_text(rule: Rule, say: Translator, width: int, *, colour: bool = False) ->
     told = say.rule(rule)
     about = load_rules()[rule.code]
     weights = knowledge.load().weights
-    group = say(said("{family}, evidence group {group}", family=rule.detector, group=rule.group))
+    family = Message(rule.detector)
+    group = say(said("{family}, evidence group {group}", family=family, group=rule.group))
     parts = [
         [head(f"{rule.code}  {told.summary}"), group],
         [head(say("Why")), *_paragraphs(told.reason, width)],
@@ -114,7 +115,7 @@ def _facts(facts: Sequence[Fact], say: Translator, width: int) -> Iterator[str]:
             names = say(more)
         place = f"{fact.place} ({names})" if names else fact.place
         yield folded(_INDENT, place, width)
-        source = said("grade {grade}: {source}", grade=fact.grade, source=fact.source)
+        source = said("grade {grade}: {source}", grade=fact.grade, source=Message(fact.source))
         yield folded(_INDENT * 2, say(source), width)
 
 
@@ -125,8 +126,15 @@ def _rates(code: str, weights: Weights, say: Translator, width: int) -> Iterator
             _INDENT, say("not measured: asked of too few images, so it weighs nothing"), width
         )
         return
-    heads = ["", "genuine", "fake", "LR if fired", "in words", "LR if silent", "pages"]
-    rows = [[say(head) if head else "" for head in heads]]
+    heads = [
+        said("genuine"),
+        said("fake"),
+        said("LR if fired"),
+        said("in words"),
+        said("LR if silent"),
+        said("pages"),
+    ]
+    rows = [["", *map(say, heads)]]
     rows += [
         [
             rate.grade or say("all"),
@@ -146,6 +154,6 @@ def _rates(code: str, weights: Weights, say: Translator, width: int) -> Iterator
     note = said(
         "Smoothed rates among the pages that could be asked, measured on {source}; the LR "
         "(likelihood ratio) is capped by the number of genuine pages that were asked.",
-        source=weights.source,
+        source=Message(weights.source),
     )
     yield folded(_INDENT, say(note), width)

@@ -10,6 +10,7 @@ from string import Formatter
 
 import screencheck
 from screencheck import knowledge
+from screencheck.detectors import all_rules
 from screencheck.knowledge.forms import (
     amount_forms,
     entry_signs,
@@ -18,6 +19,7 @@ from screencheck.knowledge.forms import (
     time_formats,
 )
 from screencheck.knowledge.numbers import number_kinds
+from screencheck.knowledge.rules import facts_of, load_rules
 from screencheck.knowledge.wordings import exclusions, wordings
 from screencheck.reports.csv_table import COLUMNS
 from screencheck.reports.scale import all_weights
@@ -91,6 +93,11 @@ def in_facts() -> Iterator[tuple[str, str]]:
     yield from ((mask.name, "forms.toml") for mask in masks())
     yield from ((kind.name, "numbers.toml") for kind in number_kinds())
     yield from ((kind.source, "numbers.toml") for kind in number_kinds())
+    yield from (
+        (text, "rules.toml") for about in load_rules().values() for text in about.exceptions
+    )
+    yield from ((f.source, f.place) for rule in all_rules() for f in facts_of(rule.code))
+    yield (facts.weights.source, "weights.toml")
     yield from ((words, "reports/scale.py") for words in all_weights())
     yield from ((words, "reports/csv_table.py") for words in COLUMNS)
 
