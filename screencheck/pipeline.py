@@ -10,9 +10,10 @@ from dataclasses import replace
 from . import knowledge as facts
 from .content.doubt import doubtful, standing_on, weighty
 from .detectors import Case, NotExamined, Rule, all_rules, chosen_rules
-from .errors import ImageError
+from .errors import ImageError, told
 from .knowledge.generators import load_extra
 from .knowledge.weights import load_own_weights
+from .language import said
 from .ocr import Engine, TextLine, create_engine, create_second_engine
 from .ocr.again import read_again
 from .pages import Page, parse_page
@@ -53,10 +54,10 @@ class Scanner:
         try:
             report = self._examine(load(source, self.settings.limits), path)
         except ImageError as error:
-            info = ErrorInfo(error.kind, str(error))
+            info = ErrorInfo(error.kind, error.message)
             report = Report(path, Verdict.ERROR, error=info)
         except Exception as error:  # whatever fails, its image gets a record
-            info = ErrorInfo("internal", f"{type(error).__name__}: {error}")
+            info = ErrorInfo("internal", told(error))
             report = Report(path, Verdict.ERROR, error=info)
         return replace(report, seconds=time.perf_counter() - started)
 
@@ -134,9 +135,9 @@ def examine(case: Case, rules: Sequence[Rule]) -> tuple[list[Finding], list[str]
         try:
             found = list(rule.check(case))
         except NotExamined as why:
-            skipped.append(Skipped(rule.code, rule.detector, str(why)))
+            skipped.append(Skipped(rule.code, rule.detector, why.reason))
         except Exception as error:
-            reason = f"the rule failed: {type(error).__name__}: {error}"
+            reason = said("the rule failed: {error}", error=told(error))
             skipped.append(Skipped(rule.code, rule.detector, reason))
         else:
             findings.extend(found)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import UsageError
-from ..language import Translator
+from ..language import Translator, said
 
 if TYPE_CHECKING:
     from ..report import Report
 
-FORMATS = ("text", "json", "jsonl")
+FORMATS = ("text", "json", "jsonl", "csv")
 
 
 class Format(Protocol):
@@ -40,17 +40,22 @@ def create_format(
     *,
     colour: bool = False,
     verbose: bool = False,
+    show_regions: bool = False,
+    width: int | None = None,
     translator: Translator | None = None,
 ) -> Format:
     """A fresh format by its name, which tells people what it tells them in English by default.
 
-    The options are for people and change nothing in JSON, which stays English.
+    The options are for people and change nothing in JSON, which stays English; all but the
+    translator are for text. `width` is that of the terminal, if there is one.
     """
     say = translator or Translator("en")
     if name == "text":
         from .text import TextFormat
 
-        return TextFormat(say, colour=colour, verbose=verbose)
+        return TextFormat(
+            say, colour=colour, verbose=verbose, show_regions=show_regions, width=width
+        )
     if name == "json":
         from .json_document import JsonFormat
 
@@ -59,4 +64,9 @@ def create_format(
         from .jsonl import JsonlFormat
 
         return JsonlFormat()
-    raise UsageError(f"unknown report format {name!r}: one of {', '.join(FORMATS)}")
+    if name == "csv":
+        from .csv_table import CsvFormat
+
+        return CsvFormat(say)
+    known = ", ".join(FORMATS)
+    raise UsageError(said("unknown report format {name!r}: one of {known}", name=name, known=known))

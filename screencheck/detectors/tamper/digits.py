@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geometry import union
+from ...language import said
 from ...report import Finding
 from ...traces.glyphs import DigitLine, Glyph, cut_digits, glyph_distance
 from ...traces.planes import luma_of
@@ -68,10 +69,16 @@ def unlike_digits(case: Case) -> Iterable[Finding]:
         if not _is_unlike(lines, nearest, index, own, unlike):
             continue
         yield unlike_digits.finding(
-            f"the digits of “{line.text.line.text}” are drawn unlike those of other lines",
+            said(
+                "the digits of “{line}” are drawn unlike those of other lines",
+                line=line.text.line.text,
+            ),
             region=union(glyph.box for glyph in glyphs),
-            measured=f"distance {np.median([min(o.values()) for o in own.values()]):.2f}",
-            expected=f"about {usual:.2f}, as between the other lines",
+            measured=said(
+                "distance {distance:.2f}",
+                distance=float(np.median([min(o.values()) for o in own.values()])),
+            ),
+            expected=said("about {usual:.2f}, as between the other lines", usual=usual),
         )
 
 
