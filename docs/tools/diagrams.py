@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from screencheck.detectors import all_rules
 from screencheck.knowledge.weights import Weights
 from screencheck.report import Finding, Report, Verdict
 
-from .svg import AMBER, FAINT, INK, LINE, RED, TEAL, Svg
+from .svg import AMBER, FAINT, FAINTEST, RED, TEAL, Svg
 
 _ROOMS = (
     ("file", "opened within limits,", "its structure noted"),
@@ -20,28 +21,31 @@ _ROOMS = (
     ("verdict", "findings weighed", "against one another"),
     ("report", "text, JSON, pictures:", "reasons with places"),
 )
+_WIDTH = 560
 _COLOURS = {Verdict.FAKE: RED, Verdict.SUSPECT: AMBER, Verdict.CONSISTENT: TEAL}
 
 
 def rooms() -> str:
-    """The way of one image through the tool."""
-    drawing = Svg(860, 250, "The way of one image: file, text, page, findings, verdict, report")
+    """The way of one image through the tool, two rooms in a row."""
+    drawing = Svg(_WIDTH, 340, "The way of one image: file, text, page, findings, verdict, report")
+    wide, high, step = 225, 82, 108
     for index, (name, *told) in enumerate(_ROOMS):
-        row, column = divmod(index, 3)
-        x, y = 25 + 280 * column, 25 + 115 * row
-        drawing.rect(x, y, 230, 85, fill="#e0f2f1", stroke=TEAL, radius=8)
-        drawing.words(x + 115, y + 27, name, size=17, anchor="middle", bold=True)
+        row, column = divmod(index, 2)
+        x, y = 30 + 275 * column, 22 + step * row
+        drawing.rect(x, y, wide, high, fill="#e0f2f1", stroke=TEAL, radius=8)
+        middle = x + wide / 2
+        drawing.words(middle, y + 27, name, size=17, anchor="middle", bold=True)
         for number, line in enumerate(told):
-            drawing.words(
-                x + 115, y + 50 + 20 * number, line, size=14, anchor="middle", colour=FAINT
-            )
-        if column < 2:
-            drawing.arrow(x + 234, y + 42, x + 276)
-    drawing.line(850, 67, 850, 125, FAINT)
-    drawing.line(825, 67, 850, 67, FAINT)
-    drawing.line(850, 125, 12, 125, FAINT)
-    drawing.line(12, 125, 12, 182, FAINT)
-    drawing.arrow(12, 182, 25)
+            at = y + 49 + 20 * number
+            drawing.words(middle, at, line, size=14.5, anchor="middle", colour=FAINT)
+        if column == 0:
+            drawing.arrow(x + wide + 4, y + high / 2, x + 271)
+        elif row < 2:
+            below = y + high + (step - high) / 2
+            drawing.line(middle, y + high, middle, below, FAINT)
+            drawing.line(middle, below, 14, below, FAINT)
+            drawing.line(14, below, 14, y + step + high / 2, FAINT)
+            drawing.arrow(14, y + step + high / 2, 29)
     return drawing.text
 
 
@@ -83,65 +87,49 @@ def sum_of(report: Report, weights: Weights) -> Sum:
 
 def weighing(parts: Sum, weights: Weights) -> str:
     """A bar for each group of evidence, each beginning where the one before ended."""
-    steps = [("before anything is looked at", parts.offset, "")]
+    steps = [("before anything is looked at", "", parts.offset)]
     for finding, others in parts.groups:
         less = ", ".join(other.code for other in others)
-        name = f"{finding.code} ({less}: same group, not added)" if less else finding.code
-        steps.append((name, finding.llr, _short(finding.code)))
-    steps.append(("all that was asked and found in order", parts.silence, ""))
-    height = 95 + 46 * len(steps) + 62
-    drawing = Svg(860, height, "How the findings on one picture add up")
-    left, right = 400.0, 790.0
-    ends = _running(value for _, value, _ in steps)
-    low, high = min(0.0, *ends) - 0.15, max(ends) + 0.25
+        note = f"{less}: in the same group, so not added" if less else ""
+        steps.append((f"{finding.code}: {_short(finding.code)}", note, finding.llr))
+    steps.append(("all that was asked and found in order", "", parts.silence))
+    ends = list(accumulate(value for *_, value in steps))
+    foot = 50 + sum(56 + 18 * bool(note) for _, note, _ in steps)
+    drawing = Svg(_WIDTH, foot + 92, "How the findings on one picture add up")
+    left, right = 30.0, 490.0
+    low, high = min(0.0, *ends) - 0.1, max(ends) + 0.1
 
     def at(value: float) -> float:
         return left + (right - left) * (value - low) / (high - low)
 
-    drawing.words(left, 32, "← genuine", size=13, colour=TEAL)
-    drawing.words(right, 32, "fabricated →", size=13, colour=RED, anchor="end")
-    foot = 62 + 46 * len(steps)
-    for tick in range(math.ceil(low), math.floor(high) + 1):
-        drawing.line(at(tick), 44, at(tick), foot + 8, "#eceff1" if tick else LINE)
-        drawing.words(at(tick), foot + 24, _odds(tick), size=12, colour=FAINT, anchor="middle")
-    drawing.words(25, foot + 24, "odds, drawn : genuine", size=12, colour=FAINT)
-    start = 0.0
-    for row, ((name, value, note), end) in enumerate(zip(steps, ends, strict=True)):
-        y = 52 + 46 * row
+    drawing.words(left, 28, "← genuine", colour=TEAL)
+    drawing.words(_WIDTH - 30, 28, "fabricated →", colour=RED, anchor="end")
+    ticks = range(math.ceil(low), math.floor(high) + 1)
+    y, start = 50.0, 0.0
+    for (name, note, value), end in zip(steps, ends, strict=True):
         colour = RED if value > 0 else TEAL
-        drawing.words(25, y + (14 if note else 20), name, size=14, bold=bool(note))
+        drawing.words(left, y + 12, name)
         if note:
-            drawing.words(25, y + 31, note, size=12, colour=FAINT)
-        drawing.rect(at(min(start, end)), y + 4, abs(at(end) - at(start)), 24, fill=colour)
+            y += 18
+            drawing.words(left, y + 12, note, colour=FAINT)
+        for tick in ticks:
+            drawing.line(at(tick), y + 18, at(tick), y + 44, FAINTEST)
+        drawing.rect(at(min(start, end)), y + 20, abs(at(end) - at(start)), 22, fill=colour)
         text = f"×{10**value:.1f}" if value > 0 else f"÷{10**-value:.1f}"
-        drawing.words(at(max(start, end)) + 6, y + 21, text, size=13, colour=colour)
-        if row + 1 < len(steps):
-            drawing.line(at(end), y + 28, at(end), y + 50, FAINT, "3 3")
-        start = end
+        drawing.words(at(max(start, end)) + 6, y + 37, text, colour=colour)
+        start, y = end, y + 56
+    for tick in ticks:
+        drawing.words(at(tick), foot + 8, _odds(tick), colour=FAINT, anchor="middle")
     score = 1 / (1 + 10**-parts.total)
-    drawing.line(at(parts.total), foot - 34, at(parts.total), foot + 8, INK)
-    drawing.words(25, foot + 58, "together", size=14, bold=True)
-    drawing.words(
-        at(parts.total),
-        foot + 58,
-        f"odds {10**parts.total:.0f} : 1, score {score:.2f} (fake from {weights.thresholds.fake})",
-        size=14,
-        anchor="middle",
-        bold=True,
-    )
+    odds = f"Together: odds of {10**parts.total:.0f} to 1 that it was drawn"
+    drawing.words(left, foot + 44, odds, size=15, bold=True)
+    told = f"score {score:.2f}; fake from {weights.thresholds.fake}"
+    drawing.words(left, foot + 66, told, size=15)
     return drawing.text
 
 
 def _short(code: str) -> str:
     return next(rule.summary for rule in all_rules() if rule.code == code)
-
-
-def _running(values: Iterable[float]) -> list[float]:
-    sums, total = [], 0.0
-    for value in values:
-        total += value
-        sums.append(total)
-    return sums
 
 
 def _odds(power: int) -> str:
@@ -160,8 +148,8 @@ def verdicts(examples: Mapping[str, tuple[Sum, Verdict]], weights: Weights) -> s
     least = -weights.offset - bounds.silence
     fake = math.log10(bounds.fake / (1 - bounds.fake)) + least
     suspect = math.log10(bounds.suspect / (1 - bounds.suspect)) + least
-    drawing = Svg(860, 470, "Which verdict follows from the strongest group and the others")
-    left, right, top, foot, wide, high = 90.0, 610.0, 30.0, 390.0, 2.2, 2.6
+    drawing = Svg(_WIDTH, 560, "Which verdict follows from the strongest group and the others")
+    left, right, top, foot, wide, high = 90.0, 530.0, 30.0, 370.0, 2.2, 2.6
 
     def at(x: float, y: float) -> tuple[float, float]:
         return left + (right - left) * x / wide, foot - (foot - top) * y / high
@@ -195,13 +183,13 @@ def verdicts(examples: Mapping[str, tuple[Sum, Verdict]], weights: Weights) -> s
         x, y = at(min(strongest, wide), min(others, high))
         drawing.dot(x, y, _COLOURS[verdict])
         drawing.words(x + 9, y + (-6 if others else -8), str(number), size=13, bold=True)
-        row = 40 + 60 * number
-        drawing.dot(642, row - 5, _COLOURS[verdict])
-        drawing.words(658, row, f"{number}  {name}", size=13, bold=True)
-        drawing.words(
-            658, row + 19, f"{verdict.value}, {_groups(len(parts.told))}", size=12.5, colour=FAINT
-        )
-    drawing.words(635, 62, "Pictures of fixtures/images", size=13, colour=FAINT)
+        column, row = divmod(number - 1, 2)
+        left_of, down = 38 + 255 * column, foot + 100 + 48 * row
+        drawing.dot(left_of, down - 5, _COLOURS[verdict])
+        drawing.words(left_of + 14, down, f"{number}  {name}", bold=True)
+        told = f"{verdict.value}, {_groups(len(parts.told))}"
+        drawing.words(left_of + 14, down + 19, told, colour=FAINT)
+    drawing.words(32, foot + 72, "Pictures of fixtures/images:", colour=FAINT)
     return drawing.text
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from screencheck import knowledge
 from screencheck.detectors import FAMILIES, Rule, all_rules
+from screencheck.explanation.examples import examples
+from screencheck.explanation.rates import rates_of
+from screencheck.knowledge.rules import Fact, facts_of, load_rules
 from screencheck.knowledge.weights import Weight
+from screencheck.language import listed, said, translator
 from screencheck.reports.scale import weight_in_words
+from screencheck.reports.values import shown
 
 from .markdown import escaped, paragraphs, table
 
@@ -48,10 +53,45 @@ def _one(rule: Rule) -> str:
         [
             f"### {rule.code}: {escaped(rule.summary)} {{ #{rule.code} }}",
             paragraphs(rule.reason),
+            f"*On an invented page*: {_example(rule.code)}",
+            *_exceptions(rule.code),
+            *_facts(facts_of(rule.code)),
             f"Group of evidence: `{rule.group}`.{_companions(rule)}",
             _weights(rule),
         ]
     )
+
+
+def _example(code: str) -> str:
+    """What the rule finds on the page of its tests that must fire it."""
+    finding, say = examples()[code], translator("en")
+    parts = []
+    if finding.measured is not None:
+        parts.append(said("measured {value}", value=shown(finding.measured, say)))
+    if finding.expected is not None:
+        parts.append(said("expected {value}", value=shown(finding.expected, say)))
+    told = escaped(say(finding.message))
+    return f"{told} ({escaped(say(listed(parts)))})" if parts else told
+
+
+def _exceptions(code: str) -> Iterator[str]:
+    exceptions = load_rules()[code].exceptions
+    if exceptions:
+        points = "\n".join(f"- {escaped(exception)}" for exception in exceptions)
+        yield f"Known exceptions:\n\n{points}"
+
+
+def _facts(facts: Sequence[Fact]) -> Iterator[str]:
+    """Where the facts stand with their sources, folded away, as some rules have many."""
+    if not facts:
+        return
+    points = []
+    for fact in facts:
+        names = f" ({escaped(', '.join(fact.names))})" if fact.names else ""
+        place = f"`{fact.place}`{names}"
+        points.append(f"    - {place}: {escaped(fact.source)} (grade {fact.grade})")
+    count = "1 fact" if len(facts) == 1 else f"{len(facts)} facts"
+    yield "\n".join([f'??? info "{count} with their sources"', "", *points])
 
 
 def _companions(rule: Rule) -> str:
@@ -73,11 +113,9 @@ never asked. Its findings are shown and count nothing."
 
 def _rows(rule: Rule) -> Iterator[tuple[str, ...]]:
     """The rule as a whole, then its grades."""
-    weights = knowledge.load().weights.rule
-    for key in sorted(weights):
-        code, _, grade = key.partition(".")
-        if code == rule.code:
-            yield (f"grade `{grade}`" if grade else "**the rule**", *_cells(weights[key]))
+    for rate in rates_of(rule.code, knowledge.load().weights):
+        name = f"grade `{rate.grade}`" if rate.grade else "**the rule**"
+        yield (name, *_cells(rate.weight))
 
 
 def _cells(weight: Weight) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-INK, FAINT, LINE = "#263238", "#546e7a", "#b0bec5"
+INK, FAINT, LINE, FAINTEST = "#263238", "#546e7a", "#b0bec5", "#dde4e7"
 RED, AMBER, TEAL = "#c62828", "#e69500", "#00796b"
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 

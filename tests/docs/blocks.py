@@ -50,7 +50,7 @@ class Block:
         return self._parts()[1]
 
     def _parts(self) -> tuple[str, str]:
-        """A console block's command, which goes on while a line or a quote is open, and the rest."""
+        """A console block's command, as long as a line or a quote is open, and the rest."""
         if self.language != "console":
             return self.text, ""
         lines = self.text.removeprefix("$ ").splitlines(keepends=True)

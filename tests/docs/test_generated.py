@@ -16,6 +16,9 @@ from docs.tools.markdown import escaped, paragraphs
 from docs.tools.rules import QUESTIONS, all_families, percent, ratio
 from screencheck import Verdict, exit_codes, knowledge
 from screencheck.detectors import FAMILIES, all_rules
+from screencheck.explanation.examples import examples
+from screencheck.knowledge.rules import facts_of, load_rules
+from screencheck.language import translator
 from screencheck.reports.scale import weight_in_words
 from screencheck.reports.schema import schema_text
 from tests.docs.blocks import DOCS, PAGES
@@ -45,6 +48,9 @@ def test_every_rule_has_its_anchor_reason_and_group() -> None:
         (own,) = re.findall(rf"^{re.escape(heading)}$(.*?)(?=^##|\Z)", text, re.M | re.S)
         assert paragraphs(rule.reason) in own
         assert f"Group of evidence: `{rule.group}`." in own
+        assert escaped(examples()[rule.code].message) in own
+        assert all(escaped(text) in own for text in load_rules()[rule.code].exceptions)
+        assert all(escaped(fact.source) in own for fact in facts_of(rule.code))
         for other in all_rules():
             shared = other.group == rule.group and other is not rule
             assert (f"[{other.code}](#{other.code})" in own) == shared
@@ -139,7 +145,9 @@ def test_no_weight_is_beyond_what_is_told() -> None:
 def test_verdicts_and_exit_statuses() -> None:
     verdicts = [f"`{verdict.value}`" for verdict in Verdict]
     assert [row[0] for row in rows(page("start.md"), "verdict")] == verdicts
-    assert [row[0] for row in rows(page("zh.md"), "判定")] == verdicts
+    say = translator("zh")
+    told = [f"`{verdict.value}`（{say(verdict.value)}）" for verdict in Verdict]
+    assert [row[0] for row in rows(page("zh.md"), "判定")] == told
     statuses = sorted(value for name, value in vars(exit_codes).items() if name.isupper())
     assert [int(row[0]) for row in rows(page("json.md"), "status")] == statuses
 
