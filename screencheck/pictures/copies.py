@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .._version import __version__
 from ..errors import UsageError
+from ..language import Message, said
 from .ink import InkMap
 from .marks import marks_of, place_labels
 from .model import Mark, Picture
@@ -109,12 +110,18 @@ class CopyFolder:
                 pass
             here = self._folder.resolve()
         except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            raise UsageError(f"cannot write to the folder {folder}: {why}") from error
+            why = Message(getattr(error, "strerror", None) or str(error))
+            raise UsageError(
+                said("cannot write to the folder {folder}: {why}", folder=folder, why=why)
+            ) from error
         if any(
             os.path.isdir(path) and here.is_relative_to(Path(path).resolve()) for path in inputs
         ):
-            raise UsageError(f"the folder {folder} lies in one that is examined; take another")
+            raise UsageError(
+                said(
+                    "the folder {folder} lies in one that is examined: name another", folder=folder
+                )
+            )
 
     def write(self, report: Report) -> Path | None:
         """Write the copy of a flagged picture, if there is one; where it is now.

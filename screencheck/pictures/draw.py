@@ -30,6 +30,7 @@ _SURROUNDINGS = 0.08  # of the region's longer side
 _WHOLE = 0.5  # share of the page from which on a crop would show what the page shows anyway
 _LEAST_SIDE = 0.4  # of a crop's longer side: a strip alone shows no place
 _EDGE_ROOM = (48.0, 0.5)  # pixels around an edge, and how high for its width
+_BELOW_TAIL = 0.75  # of a bubble's height: there its sides are straight
 _SHOWN_WIDTH = 400.0  # CSS pixels: about as wide as the page stands beside the findings
 BADGE = (23.0, 19.0)  # CSS pixels of one number on it
 _FLAGGED = (Verdict.FAKE, Verdict.SUSPECT)
@@ -121,15 +122,16 @@ def _at_edge(region: Box, guide: Guide) -> Box:
     middle = (min(places) + max(places)) / 2
     long = max(least, 1.6 * (max(places) - min(places)))
     if guide.axis == "x":
-        return Box(middle - long / 2, region.cy - share * long / 2, long, share * long)
+        level = region.y + _BELOW_TAIL * region.h
+        return Box(middle - long / 2, level - share * long / 2, long, share * long)
     return Box(region.cx - long / 2, middle - long / 2, long, long)
 
 
 def _around(region: Box, width: int, height: int) -> Box:
     """The region with what surrounds it, in whole pixels of the picture."""
     margin = max(8.0, _SURROUNDINGS * max(region.w, region.h))
-    least_width, least_height = _LEAST_CROP
-    least_width = max(least_width, _LEAST_SIDE * region.h)
+    least_height = _LEAST_CROP[1]
+    least_width = max(_LEAST_CROP[0], _LEAST_SIDE * region.h)
     grown = region.padded(
         max(margin, (least_width - region.w) / 2), max(margin, (least_height - region.h) / 2)
     )

@@ -14,7 +14,7 @@ _SPAN = re.compile(
     rf"(?P<kind>about |at least |at most |less than )?(?P<low>{_NUMBER})"
     rf"(?: to (?P<high>{_NUMBER}))?(?P<unit>%?)(?:[ ,].*)?"
 )
-_WIDTH, _MARGIN = 240.0, 24.0  # of the drawing
+_WIDTH, _MARGIN = 280.0, 44.0  # of the drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _number(value: Json) -> float | None:
 
 
 def _span(value: Json) -> tuple[float | None, float | None] | None:
-    """Low and high, None for no bound. A single number is no span: nothing says how near is near."""
+    """Low and high, None for no bound. A lone number is no span: how near is near?"""
     if isinstance(value, list | tuple):
         if len(value) != 2 or any(isinstance(v, bool | str) or v is None for v in value):
             return None

@@ -11,7 +11,8 @@ from ...pictures.model import Crop, Mark, Picture
 from ...report import Guide
 
 _BADGE = 23.0  # CSS pixels that one number takes (pictures/draw.py leaves room for it)
-_CROP_WIDTH, _CROP_HEIGHT = 560, 300  # CSS pixels that a crop may take
+_CROP = (560, 260)  # CSS pixels that a crop may take
+_EDGE = (320, 260)  # less for one beside which another stands
 _MOST_ZOOM = 10
 _GRID_ZOOM = 6  # from which on single pixels are told apart
 
@@ -94,7 +95,8 @@ def _mark_view(mark: Mark, width: int, height: int) -> MarkView:
 def crop_view(crop: Crop, guide: Guide | None = None) -> CropView:
     """How a crop is shown; `guide` is drawn where the crop shows an edge."""
     picture, area, region = crop.picture, crop.area, crop.region
-    zoom = min(_CROP_WIDTH / picture.width, _CROP_HEIGHT / picture.height, _MOST_ZOOM)
+    width, height = _EDGE if crop.role == "edge" else _CROP
+    zoom = min(width / picture.width, height / picture.height, _MOST_ZOOM)
     zoom = float(int(zoom)) if zoom >= 2 else min(1.0, zoom)
     shown = guide if crop.role == "edge" else None
     return CropView(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...language import Translator, said
+from ...language import Translator, listed, said
 from ...report import Report
 from ..printable import printable
 
@@ -33,17 +33,22 @@ def file_facts(report: Report, say: Translator) -> Iterator[Fact]:
     if report.width and report.height:
         yield Fact(say("size"), f"{report.width} × {report.height} px")
     if report.page and report.page.scale:
-        yield Fact(say("scale"), say(said("{scale} px a unit", scale=f"{report.page.scale:.3g}")))
+        yield Fact(say("scale"), say(said("{scale:.3g} px a unit", scale=report.page.scale)))
     if report.file is not None:
         yield from _of(report.file, say)
 
 
 def _of(facts: FileFacts, say: Translator) -> Iterator[Fact]:
-    size = said("{bytes} bytes", bytes=f"{facts.bytes:,}")
-    yield Fact(say("file"), say(said("{format}, {size}", format=facts.format, size=size)))
-    alpha = "an alpha channel, used" if facts.alpha_used else "an alpha channel, unused"
-    pixels = said("{mode}, with {alpha}", mode=facts.mode, alpha=said(alpha))
-    yield Fact(say("pixels"), say(pixels) if facts.has_alpha else facts.mode)
+    size = said("{bytes:,} bytes", bytes=facts.bytes)
+    yield Fact(say("file"), say(listed([facts.format, size])))
+    parts = [facts.mode]
+    if facts.has_alpha:
+        parts.append(
+            said("an alpha channel that is used")
+            if facts.alpha_used
+            else said("an alpha channel that is not used")
+        )
+    yield Fact(say("pixels"), say(listed(parts)))
     if facts.icc:
         yield Fact(say("colour profile"), printable(facts.icc))
     if facts.dpi:
@@ -55,7 +60,7 @@ def _of(facts: FileFacts, say: Translator) -> Iterator[Fact]:
     if facts.jpeg:
         yield from _jpeg(facts.jpeg, say)
     if facts.trailing_bytes:
-        count = said("{bytes} bytes", bytes=f"{facts.trailing_bytes:,}")
+        count = said("{bytes:,} bytes", bytes=facts.trailing_bytes)
         yield Fact(say("after the picture's end"), say(count))
 
 
@@ -70,10 +75,10 @@ def _png(png: PngFacts, say: Translator) -> Iterator[Fact]:
 def _jpeg(jpeg: JpegFacts, say: Translator) -> Iterator[Fact]:
     way = said("progressive") if jpeg.progressive else said("baseline")
     if jpeg.quality is None:
-        told = said("tables of no standard quality, {way}", way=way)
+        told = said("tables of no standard quality")
     else:
-        told = said("quality {quality}, {way}", quality=jpeg.quality, way=way)
-    yield Fact(say("JPEG saving"), say(told))
+        told = said("quality {quality}", quality=jpeg.quality)
+    yield Fact(say("JPEG saving"), say(listed([told, way])))
     if jpeg.subsampling:
         yield Fact(say("JPEG colour"), printable(jpeg.subsampling))
     if jpeg.apps:

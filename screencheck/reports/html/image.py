@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...detectors import Rule, all_rules
 from ...geometry import Box
-from ...language import Translator, said
+from ...language import Translator, listed, said
 from ...report import Basis, Finding, Json, Report
 from ...verdict import counted
 from ..encoding import encode
@@ -164,24 +165,28 @@ def row_of(report: Report, view: ImageView, say: Translator) -> Row:
     )
 
 
+# How English writes what reports name by identifiers; other languages have words for these.
+_ENGLISH = {"wechat": "WeChat", "alipay": "Alipay", "ios": "iOS", "android": "Android"}
+
+
 def claim_of(report: Report, say: Translator) -> str:
     """What the page claims to be, in words."""
     page = report.page
     if page is None:
         return ""
-    apps = {"wechat": "WeChat", "alipay": "Alipay"}
-    systems = {"ios": "iOS", "android": "Android"}
-    app = apps.get(page.app or "", page.app or "")
-    kind = (page.kind or "").replace("_", " ")
-    parts = [" ".join(say(part) for part in (app, kind) if part)]
-    parts += [say(systems.get(page.os, page.os))] if page.os else []
-    parts += [say(page.theme)] if page.theme else []
-    return printable(say(", ").join(part for part in parts if part))
+    named = [_word(word, say) for word in (page.app, page.kind) if word]
+    parts = [" ".join(named), *(_word(word, say) for word in (page.os, page.theme) if word)]
+    return printable(say(listed(parts)))
+
+
+def _word(identifier: str, say: Translator) -> str:
+    told = say(identifier)
+    return told if told != identifier else _ENGLISH.get(told, told.replace("_", " "))
 
 
 def _error_of(report: Report, say: Translator) -> str:
     if report.error:
-        return printable(f"{say(report.error.message)} ({report.error.kind})")
+        return printable(f"{say(report.error.message)} ({say(report.error.kind)})")
     return printable(say(report.reason)) if report.reason else ""
 
 
@@ -220,7 +225,7 @@ def _findings(report: Report, rules: Mapping[str, Rule], say: Translator) -> Seq
                 crops=tuple(crops.get(place, ())),
                 shown_at=first.get(place),
                 basis=tuple(_basis(basis, say) for basis in finding.rests_on),
-                reason=_paragraphs(say(rule.reason)) if rule else (),
+                reason=_paragraphs(say.rule(rule).reason) if rule else (),
                 placed=_is_placed(finding, report),
             )
         )
@@ -260,8 +265,6 @@ def _steps(report: Report, rules: Mapping[str, Rule], say: Translator) -> Sequen
     """How the findings add up to the score: those that count, the rest, the total."""
     if report.score is None or not 0 < report.score < 1:
         return ()
-    import math
-
     groups = {code: rule.group for code, rule in rules.items()}
     places = sorted(counted(report.findings, groups))
     total = math.log10(report.score / (1 - report.score))
@@ -280,7 +283,7 @@ def _steps(report: Report, rules: Mapping[str, Rule], say: Translator) -> Sequen
 
 def _rule(rules: Mapping[str, Rule], code: str, say: Translator, reason: str = "") -> RuleView:
     rule = rules.get(code)
-    summary = printable(say(rule.summary)) if rule else ""
+    summary = printable(say.rule(rule).summary) if rule else ""
     return RuleView(printable(code), summary, printable(say(reason)) if reason else "")
 
 
@@ -289,13 +292,13 @@ def _value(value: Json, say: Translator) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        text = say(value)
+        text = str(say.value(value))
     elif isinstance(value, float):
         text = f"{value:.6g}"
     elif isinstance(value, list | tuple) and value and all(isinstance(v, str) for v in value):
-        text = say(", ").join(say(str(v)) for v in value)
+        text = say(listed(str(say.value(v)) for v in value))
     elif isinstance(value, list | tuple) and len(value) == 2 and all(map(_is_number, value)):
-        text = say(said("{low} to {high}", low=f"{value[0]:.6g}", high=f"{value[1]:.6g}"))
+        text = say(said("{low:.6g} to {high:.6g}", low=value[0], high=value[1]))
     else:
         text = encode(value)
     text = printable(text)
@@ -307,8 +310,8 @@ def _is_number(value: object) -> bool:
 
 
 def _basis(basis: Basis, say: Translator) -> str:
-    times = {1: "once", 2: "twice alike"}.get(basis.readings)
-    told = said(times) if times else said("{count} times alike", count=basis.readings)
+    known = {1: said("once"), 2: said("twice alike")}
+    told = known.get(basis.readings) or said("{count} times alike", count=basis.readings)
     return say(
         said(
             "“{text}”, read {times}, confidence {confidence}",

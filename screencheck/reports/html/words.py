@@ -22,30 +22,35 @@ class Meaning:
 
 MEANINGS = {
     "fake": Meaning(
-        "Several kinds of findings say that the real app did not draw this picture.",
-        "Findings of at least two independent kinds together say that the real app did not draw "
-        "this picture.",
-        "That a certain person made it, or that what it tells never happened.",
+        said("Several kinds of findings say that the real app did not draw this picture."),
+        said(
+            "Findings of at least two independent kinds together say that the real app did not "
+            "draw this picture."
+        ),
+        said("That a certain person made it, or that what it tells never happened."),
     ),
     "suspect": Meaning(
-        "Something does not fit: a person should look.",
-        "Something does not fit, but not enough to decide. A person should look at the findings.",
-        "That it is fake: edited captures, rare settings and rare devices end here too.",
+        said("Something does not fit: a person should look."),
+        said(
+            "Something does not fit, but not enough to decide. A person should look at the "
+            "findings."
+        ),
+        said("That it is fake: edited captures, rare settings and rare devices end here too."),
     ),
     "consistent": Meaning(
-        "Examined, and nothing decisive found against it.",
-        "Examined, and nothing found, or too little, that speaks against it.",
-        "That it is genuine. A screenshot is never proof of payment.",
+        said("Examined, and nothing decisive found against it."),
+        said("Examined, and nothing found, or too little, that speaks against it."),
+        said("That it is genuine. A screenshot is never proof of payment."),
     ),
     "unsupported": Meaning(
-        "Not a page that screencheck knows.",
-        "Not a page that screencheck knows. Nothing was judged.",
-        "Anything about the picture.",
+        said("Not a page that screencheck knows."),
+        said("Not a page that screencheck knows. Nothing was judged."),
+        said("Anything about the picture."),
     ),
     "error": Meaning(
-        "The file could not be examined.",
-        "The file could not be examined. Nothing was judged.",
-        "Anything about the picture.",
+        said("The file could not be examined."),
+        said("The file could not be examined. Nothing was judged."),
+        said("Anything about the picture."),
     ),
 }
 
