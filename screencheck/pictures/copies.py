@@ -105,23 +105,23 @@ class CopyFolder:
     def __init__(self, folder: str, inputs: Iterable[str] = ()) -> None:
         self._folder = Path(folder)
         try:
+            here = self._folder.resolve()
+            parents = [Path(path).resolve() for path in inputs if os.path.isdir(path)]
+            if any(here.is_relative_to(parent) for parent in parents):
+                raise UsageError(
+                    said(
+                        "the folder {folder} lies in one that is examined: name another",
+                        folder=folder,
+                    )
+                )
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self._folder):
                 pass
-            here = self._folder.resolve()
         except (OSError, ValueError) as error:
             why = Message(getattr(error, "strerror", None) or str(error))
             raise UsageError(
                 said("cannot write to the folder {folder}: {why}", folder=folder, why=why)
             ) from error
-        if any(
-            os.path.isdir(path) and here.is_relative_to(Path(path).resolve()) for path in inputs
-        ):
-            raise UsageError(
-                said(
-                    "the folder {folder} lies in one that is examined: name another", folder=folder
-                )
-            )
 
     def write(self, report: Report) -> Path | None:
         """Write the copy of a flagged picture, if there is one; where it is now.

@@ -162,7 +162,7 @@ def _shrunk(image: Image.Image, scale: float) -> Image.Image:
     if scale >= 1:
         return image
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
 
 
 def _webp(image: Image.Image, quality: int) -> Picture:

@@ -14,7 +14,7 @@ _BADGE = 23.0  # CSS pixels that one number takes (pictures/draw.py leaves room 
 _CROP = (560, 260)  # CSS pixels that a crop may take
 _EDGE = (320, 260)  # less for one beside which another stands
 _MOST_ZOOM = 10
-_GRID_ZOOM = 6  # from which on single pixels are told apart
+_GRID_ZOOM = 5  # from which on single pixels are told apart
 
 
 @dataclass(frozen=True, slots=True)

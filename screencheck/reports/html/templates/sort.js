@@ -33,7 +33,16 @@
     for (var box = place; box; box = box.parentElement) {
       if (box.localName === "details") box.open = true;
     }
-    if (place) place.scrollIntoView();
+    if (!place) return;
+    // Images that were never shown have a guessed height, so the place moves while they are drawn.
+    var tries = 20, last = NaN;
+    (function approach() {
+      var top = place.getBoundingClientRect().top;
+      if (tries-- <= 0 || top === last) return;
+      place.scrollIntoView();
+      last = place.getBoundingClientRect().top;
+      requestAnimationFrame(function () { requestAnimationFrame(approach); });
+    })();
   }
   window.addEventListener("hashchange", reveal);
   if (location.hash) reveal();
