@@ -15,6 +15,7 @@ from ..._version import __version__
 from ...language import Translator, said
 from ...report import Report
 from ...settings import Settings
+from ..printable import printable
 from .image import Row, row_of, view_of
 from .provenance import made, provenance
 from .words import MEANINGS
@@ -73,14 +74,26 @@ class HtmlFormat:
         return self._say(said(sentence, **values) if values else sentence)
 
 
+def _harmless(value: object) -> object:
+    """Whatever a template shows is one line that cannot hide or reorder text, as on a terminal.
+
+    Only what is markup already is left: the style, the script, and what macros made.
+    """
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return printable(value)
+    return value
+
+
 @cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader(__package__, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
 
 

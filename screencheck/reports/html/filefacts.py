@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ...language import Translator, listed, said
 from ...report import Report
-from ..printable import printable
 
 if TYPE_CHECKING:
     from ...files import JpegFacts, PngFacts
@@ -29,7 +28,7 @@ class Fact:
 def file_facts(report: Report, say: Translator) -> Iterator[Fact]:
     """The facts on the file of a report, the digest first."""
     if report.sha256:
-        yield Fact("SHA-256", printable(report.sha256), code=True)
+        yield Fact("SHA-256", report.sha256, code=True)
     if report.width and report.height:
         yield Fact(say("size"), f"{report.width} × {report.height} px")
     if report.page and report.page.scale:
@@ -50,11 +49,11 @@ def _of(facts: FileFacts, say: Translator) -> Iterator[Fact]:
         )
     yield Fact(say("pixels"), say(listed(parts)))
     if facts.icc:
-        yield Fact(say("colour profile"), printable(facts.icc))
+        yield Fact(say("colour profile"), facts.icc)
     if facts.dpi:
         yield Fact(say("resolution"), f"{facts.dpi[0]:g} × {facts.dpi[1]:g} dpi")
     for name, value in facts.exif:
-        yield Fact(f"EXIF {printable(name)}", printable(value))
+        yield Fact(f"EXIF {name}", value)
     if facts.png:
         yield from _png(facts.png, say)
     if facts.jpeg:
@@ -67,9 +66,9 @@ def _of(facts: FileFacts, say: Translator) -> Iterator[Fact]:
 def _png(png: PngFacts, say: Translator) -> Iterator[Fact]:
     names = [name for name, _ in png.chunks[:_MOST_CHUNKS]]
     more = " …" if len(png.chunks) > _MOST_CHUNKS else ""
-    yield Fact(say("PNG chunks"), printable(" ".join(names)) + more, code=True)
+    yield Fact(say("PNG chunks"), " ".join(names) + more, code=True)
     for name, value in png.text:
-        yield Fact(printable(name), printable(value))
+        yield Fact(name, value)
 
 
 def _jpeg(jpeg: JpegFacts, say: Translator) -> Iterator[Fact]:
@@ -80,8 +79,8 @@ def _jpeg(jpeg: JpegFacts, say: Translator) -> Iterator[Fact]:
         told = said("quality {quality}", quality=jpeg.quality)
     yield Fact(say("JPEG saving"), say(listed([told, way])))
     if jpeg.subsampling:
-        yield Fact(say("JPEG colour"), printable(jpeg.subsampling))
+        yield Fact(say("JPEG colour"), jpeg.subsampling)
     if jpeg.apps:
-        yield Fact(say("JPEG segments"), printable(" ".join(jpeg.apps[:_MOST_CHUNKS])), code=True)
+        yield Fact(say("JPEG segments"), " ".join(jpeg.apps[:_MOST_CHUNKS]), code=True)
     for name, value in jpeg.text:
-        yield Fact(printable(name), printable(value))
+        yield Fact(name, value)

@@ -13,7 +13,6 @@ from ...language import Translator, listed, said
 from ...report import Basis, Finding, Json, Report
 from ...verdict import counted
 from ..encoding import encode
-from ..printable import printable
 from ..scale import all_weights, weight_in_words
 from . import compare, words
 from .drawing import CropView, MarkView, crop_view, mark_views, source_of
@@ -125,7 +124,7 @@ def view_of(report: Report, number: int, say: Translator) -> ImageView:
     fired = {finding.code for finding in report.findings}
     return ImageView(
         number=number,
-        name=printable(report.path),
+        name=report.path,
         verdict=verdict,
         word=say(verdict),
         meaning=words.MEANINGS[verdict],
@@ -142,7 +141,7 @@ def view_of(report: Report, number: int, say: Translator) -> ImageView:
         page_source=source_of(page) if page else "",
         tall=height > 3 * width,
         facts=tuple(file_facts(report, say)),
-        text=None if report.text is None else tuple(printable(line.text) for line in report.text),
+        text=None if report.text is None else tuple(line.text for line in report.text),
     )
 
 
@@ -176,7 +175,7 @@ def claim_of(report: Report, say: Translator) -> str:
         return ""
     named = [_word(word, say) for word in (page.app, page.kind) if word]
     parts = [" ".join(named), *(_word(word, say) for word in (page.os, page.theme) if word)]
-    return printable(say(listed(parts)))
+    return say(listed(parts))
 
 
 def _word(identifier: str, say: Translator) -> str:
@@ -186,8 +185,8 @@ def _word(identifier: str, say: Translator) -> str:
 
 def _error_of(report: Report, say: Translator) -> str:
     if report.error:
-        return printable(f"{say(report.error.message)} ({say(report.error.kind)})")
-    return printable(say(report.reason)) if report.reason else ""
+        return f"{say(report.error.message)} ({say(report.error.kind)})"
+    return say(report.reason) if report.reason else ""
 
 
 def _findings(report: Report, rules: Mapping[str, Rule], say: Translator) -> Sequence[FindingView]:
@@ -211,9 +210,9 @@ def _findings(report: Report, rules: Mapping[str, Rule], say: Translator) -> Seq
         views.append(
             FindingView(
                 number=place + 1,
-                code=printable(finding.code),
+                code=finding.code,
                 family=say(finding.detector),
-                message=_sentence(printable(say(finding.message))),
+                message=_sentence(say(finding.message)),
                 weight=say(weight_in_words(finding.llr)) if finding.llr else say("no weight"),
                 rung=_rung(finding.llr),
                 ratio=say(words.of_finding(finding.llr)),
@@ -283,8 +282,8 @@ def _steps(report: Report, rules: Mapping[str, Rule], say: Translator) -> Sequen
 
 def _rule(rules: Mapping[str, Rule], code: str, say: Translator, reason: str = "") -> RuleView:
     rule = rules.get(code)
-    summary = printable(say.rule(rule).summary) if rule else ""
-    return RuleView(printable(code), summary, printable(say(reason)) if reason else "")
+    summary = say.rule(rule).summary if rule else ""
+    return RuleView(code, summary, say(reason) if reason else "")
 
 
 def _value(value: Json, say: Translator) -> str | None:
@@ -301,7 +300,6 @@ def _value(value: Json, say: Translator) -> str | None:
         text = say(said("{low:.6g} to {high:.6g}", low=value[0], high=value[1]))
     else:
         text = encode(value)
-    text = printable(text)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
@@ -315,7 +313,7 @@ def _basis(basis: Basis, say: Translator) -> str:
     return say(
         said(
             "“{text}”, read {times}, confidence {confidence}",
-            text=printable(basis.text),
+            text=basis.text,
             times=told,
             confidence=f"{basis.confidence:.0%}" if basis.confidence < 0.995 else "> 99 %",
         )

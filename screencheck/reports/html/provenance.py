@@ -13,7 +13,6 @@ from ... import knowledge
 from ..._version import __version__
 from ...language import Translator
 from ...settings import Limits, Settings
-from ..printable import printable
 from .filefacts import Fact
 
 # the libraries on which pixels, measures and readings depend
@@ -25,16 +24,16 @@ def provenance(settings: Settings, say: Translator) -> Iterator[Fact]:
     """Versions of everything that takes part, and the settings."""
     yield Fact("screencheck", __version__)
     yield Fact(say("knowledge"), knowledge.version(settings.knowledge))
-    yield Fact(say("OCR engine"), printable(settings.ocr))
+    yield Fact(say("OCR engine"), settings.ocr)
     yield Fact(say("rules asked"), " ".join(settings.select) or say("all"))
     if settings.ignore:
         yield Fact(say("rules left out"), " ".join(settings.ignore))
     for folder in settings.knowledge:
-        yield Fact(say("own knowledge"), printable(folder))
+        yield Fact(say("own knowledge"), folder)
     for name in (*_LIBRARIES, *_READERS.get(settings.ocr, ())):
         yield Fact(name, _version(name))
     yield Fact("Python", f"{platform.python_version()}, {platform.system()} {platform.machine()}")
-    yield Fact(say("command"), printable(_command(settings)), code=True)
+    yield Fact(say("command"), _command(settings), code=True)
 
 
 def made(say: Translator) -> Fact:
