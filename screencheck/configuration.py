@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import UsageError
+from .errors import UsageError, why
+from .language import said
 
 NAME = "screencheck.toml"
 _PYPROJECT = "pyproject.toml"
@@ -40,7 +41,7 @@ def read_configuration(path: str) -> Configuration:
     file = Path(os.path.abspath(path))
     keys = _keys(file)
     if keys is None:
-        raise UsageError(f"{path}: no table [tool.screencheck]")
+        raise UsageError(said("{path}: no table [tool.screencheck]", path=path))
     return Configuration(file, keys)
 
 
@@ -78,12 +79,13 @@ def _keys(file: Path) -> Mapping[str, Any] | None:
     try:
         table = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:  # also of bytes that are no UTF-8, or no TOML
-        why = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"cannot read the configuration {file}: {why}") from error
+        raise UsageError(
+            said("cannot read the configuration {file}: {why}", file=file, why=why(error))
+        ) from error
     if file.name != _PYPROJECT:
         return table
     tools = table.get("tool")
     ours = tools.get("screencheck") if isinstance(tools, dict) else None
     if ours is not None and not isinstance(ours, dict):
-        raise UsageError(f"{file}: [tool.screencheck] must be a table")
+        raise UsageError(said("{file}: [tool.screencheck] must be a table", file=file))
     return ours

@@ -13,7 +13,7 @@ class ScreencheckError(Exception):
     @property
     def message(self) -> str:
         """The sentence, which can still be told in another language, as `str(error)` cannot."""
-        return sentence_of(self)
+        return Message.of(sentence_of(self))
 
 
 class ImageError(ScreencheckError):
@@ -48,7 +48,7 @@ class UsageError(ScreencheckError):
 
 
 def sentence_of(error: BaseException) -> str:
-    """What an error says, as a Message where it was raised with one."""
+    """What an error says, as a Message where it was raised with one; else it may say anything."""
     sentence = error.args[0] if len(error.args) == 1 else None
     return sentence if isinstance(sentence, Message) else str(error)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from .language import LANGUAGES
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 LANGUAGE = "screencheck.language"  # its key in a context's `meta`
 PREFIX = "SCREENCHECK"  # of environment variables
@@ -37,6 +40,40 @@ def _codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     """Codes from a repeatable option, each of which may hold several between commas."""
     codes = (code.strip().upper() for value in values for code in value.split(","))
     return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def complete_rule(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Codes of rules for the shell, with what each asks."""
+    from click.shell_completion import CompletionItem
+
+    from .detectors import all_rules
+
+    begun = incomplete.upper()
+    return [
+        CompletionItem(rule.code, help=rule.summary)
+        for rule in all_rules()
+        if rule.code.startswith(begun)
+    ]
+
+
+def complete_codes(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The same behind what stands before the last comma, and families by their prefixes."""
+    from click.shell_completion import CompletionItem
+
+    from .detectors import FAMILIES
+
+    before, comma, begun = incomplete.rpartition(",")
+    families = [
+        CompletionItem(prefix, help=name)
+        for prefix, name in FAMILIES.items()
+        if prefix.startswith(begun.upper())
+    ]
+    found = [*families, *complete_rule(ctx, param, begun)]
+    return [CompletionItem(before + comma + item.value, help=item.help) for item in found]
 
 
 def families_of(
@@ -94,6 +131,7 @@ select_option = click.option(
     metavar="CODES",
     multiple=True,
     callback=_codes,
+    shell_complete=complete_codes,
     help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
 )
 ignore_option = click.option(
@@ -102,6 +140,7 @@ ignore_option = click.option(
     metavar="CODES",
     multiple=True,
     callback=_codes,
+    shell_complete=complete_codes,
     help="Do not ask these rules.",
 )
 quiet_option = switch(

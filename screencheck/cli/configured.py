@@ -18,6 +18,7 @@ from click.core import ParameterSource
 
 from ..configuration import Configuration, find_configuration, read_configuration
 from ..errors import UsageError
+from ..language import Message, said
 from ..options import PREFIX
 
 # What names inputs or files to write belongs to one call: a file that was found by the way must
@@ -64,8 +65,9 @@ class ConfiguredCommand(click.Command):
 
 
 def in_help_order(params: Sequence[click.Parameter]) -> list[click.Parameter]:
-    """The options that every command has at the end."""
-    return sorted(params, key=lambda param: param.name in ("isolated", "config"))
+    """The options that every command has at the end, --help last."""
+    late = ("isolated", "config", "help")
+    return sorted(params, key=lambda p: late.index(p.name) if p.name in late else -1)
 
 
 def key_of(param: click.Parameter) -> str:
@@ -102,8 +104,11 @@ def tell_of_configuration(ctx: click.Context, paths: Sequence[str]) -> None:
     inside = next((path for path in paths if _lies_in(found.file, path)), None)
     if inside is not None:
         raise UsageError(
-            f"{found.shown} lies in a folder that is to be examined: "
-            "name it by --config, or pass it over by --isolated"
+            said(
+                "{file} lies in a folder that is to be examined: name it by --config, or pass it "
+                "over by --isolated",
+                file=found.shown,
+            )
         )
     told = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
     if ctx.params.get("quiet") and ctx.get_parameter_source("quiet") in told:
@@ -183,7 +188,7 @@ def _defaults(ctx: click.Context, found: Configuration) -> dict[str, Any]:
     for key, raw in found.keys.items():
         option = known.get(key)
         if option is None or option.name is None:
-            raise UsageError(f"{found.shown}: {_unknown(key, known)}")
+            raise UsageError(said("{where}: {why}", where=found.shown, why=_unknown(key, known)))
         value = _checked(option, raw, f"{found.shown}: {key}")
         if isinstance(option.type, click.Path):
             folder = found.file.parent
@@ -195,37 +200,47 @@ def _defaults(ctx: click.Context, found: Configuration) -> dict[str, Any]:
 
                 chosen_rules(option.process_value(ctx, value))
         except (click.BadParameter, UsageError) as error:
-            why = error.message if isinstance(error, click.BadParameter) else error
-            raise UsageError(f"{found.shown}: {key}: {why}") from error
+            why = error.message
+            where = f"{found.shown}: {key}"
+            raise UsageError(said("{where}: {why}", where=where, why=why)) from error
         if option.name in own:
             defaults[option.name] = value
     return defaults
 
 
-def _unknown(key: str, known: Iterable[str]) -> str:
+def _unknown(key: str, known: Iterable[str]) -> Message:
     if key in _ONE_CALL:
-        return f"{key!r} can be given on the command line only"
+        return said("{key!r} can be given on the command line only", key=key)
     near = difflib.get_close_matches(key.replace("_", "-"), known, 1)
-    return f"unknown key {key!r}" + (f", did you mean {near[0]!r}?" if near else "")
+    if near:
+        return said("unknown key {key!r}, did you mean {near!r}?", key=key, near=near[0])
+    return said("unknown key {key!r}", key=key)
 
 
 def _checked(option: click.Option, value: object, where: str) -> Any:
     """The value where TOML's type is the one that the option has."""
     number = isinstance(value, int) and not isinstance(value, bool)
     if option.is_flag:
-        fits, wanted = isinstance(value, bool), "true or false"
+        fits, wanted = isinstance(value, bool), said("true or false")
     elif option.multiple:
         fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        wanted = "a list of strings"
+        wanted = said("a list of strings")
     elif isinstance(option.type, click.types.IntParamType):
-        fits, wanted = number, "a whole number"
+        fits, wanted = number, said("a whole number")
     elif option.metavar and option.metavar.startswith("N|"):  # --jobs
-        fits, wanted = number or isinstance(value, str), "a whole number or a word"
+        fits, wanted = number or isinstance(value, str), said("a whole number or a word")
         value = str(value) if number else value
     else:
-        fits, wanted = isinstance(value, str), "a string"
+        fits, wanted = isinstance(value, str), said("a string")
     if not fits:
-        raise UsageError(f"{where}: {wanted} was expected, not {_toml(value)}")
+        raise UsageError(
+            said(
+                "{where}: {wanted} was expected, not {value}",
+                where=where,
+                wanted=wanted,
+                value=_toml(value),
+            )
+        )
     return value
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import click
 
 from ..exit_codes import FLAGGED, OK
-from ..options import document_option
+from ..language import translator
+from ..options import document_option, lang_option
 
 
 @click.command()
 @click.argument("numbers", metavar="NUMBER...", nargs=-1, required=True)
 @document_option
-def decode(numbers: tuple[str, ...], format_name: str) -> int:
+@lang_option
+def decode(numbers: tuple[str, ...], format_name: str, lang: str) -> int:
     """Say what transaction numbers of WeChat Pay and Alipay tell: kind, date, counter, account.
 
     Several numbers are taken for those of one owner. Nothing leaves the machine. Exit status: 0
@@ -21,6 +23,8 @@ def decode(numbers: tuple[str, ...], format_name: str) -> int:
     from ..reports.encoding import encode
 
     lessons = learn_of(numbers)
-    text = to_text(lessons) if format_name == "text" else f"{encode(to_records(lessons))}\n"
-    click.echo(text, nl=False)
+    if format_name == "text":
+        click.echo(to_text(lessons, translator(lang)), nl=False)
+    else:
+        click.echo(encode(to_records(lessons)))
     return OK if lessons.sound else FLAGGED

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+
 import click
 
-from ..errors import UsageError
-from ..language import said, translator
-from ..options import document_option, lang_option
+from ..language import translator
+from ..options import complete_rule, document_option, lang_option
+from ..output import is_terminal
+
+_READABLE = 100
 
 
 @click.command()
 @document_option
 @lang_option
 def rules(format_name: str, lang: str) -> None:
-    """List the rules."""
+    """List the rules; JSON tells all that `screencheck explain` does."""
     from ..detectors import FAMILIES, all_rules
     from ..reports.cells import column, padded
 
     if format_name == "json":
+        from ..explanation.command import to_record
         from ..reports.encoding import encode
 
-        records = [
-            {
-                "code": rule.code,
-                "detector": rule.detector,
-                "group": rule.group,
-                "summary": rule.summary,
-                "reason": rule.reason,
-            }
-            for rule in all_rules()
-        ]
-        click.echo("[" + ",".join(f"\n{encode(record)}" for record in records) + "\n]")
+        records = [encode(to_record(rule)) for rule in all_rules()]
+        click.echo("[" + ",".join(f"\n{record}" for record in records) + "\n]")
         return
     told = translator(lang)
     width = column(map(told, FAMILIES.values()))
@@ -39,19 +37,28 @@ def rules(format_name: str, lang: str) -> None:
 
 
 @click.command()
-@click.argument("code")
+@click.argument("code", shell_complete=complete_rule)
+@document_option
 @lang_option
-def explain(code: str, lang: str) -> None:
-    """Say why the rule CODE holds and where its facts come from."""
-    from ..detectors import all_rules
+def explain(code: str, format_name: str, lang: str) -> None:
+    """Say why the rule CODE holds, its facts, exceptions, an example, and how often it fires."""
+    from ..explanation.command import rule_of, to_record, to_text
 
-    wanted = code.strip().upper()
-    rule = next((rule for rule in all_rules() if rule.code == wanted), None)
-    if rule is None:
-        raise UsageError(said("no rule has the code {code!r}; see `screencheck rules`", code=code))
-    told = translator(lang)
-    text = told.rule(rule)
-    click.echo(f"{rule.code} ({told(rule.detector)}): {text.summary}\n\n{text.reason}")
+    rule = rule_of(code)
+    if format_name == "json":
+        from ..reports.encoding import encode
+
+        click.echo(encode(to_record(rule)))
+        return
+    colour = is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+    click.echo(to_text(rule, translator(lang), _width(), colour=colour), nl=False)
+
+
+def _width() -> int:
+    """That of the terminal up to what is good to read, which is also that of files and pipes."""
+    if not is_terminal(sys.stdout):
+        return _READABLE
+    return min(shutil.get_terminal_size().columns, _READABLE)
 
 
 @click.command()

@@ -17,7 +17,7 @@ from functools import cache
 
 from ..errors import UsageError
 from ..knowledge import Knowledge
-from ..language import said
+from ..language import Message, said
 from ..pages import Page
 from ..report import Finding
 from ..screenshot import Screenshot
@@ -49,7 +49,7 @@ class NotExamined(Exception):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason = Message.of(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,18 @@ class Rule:
         The message is one sentence, `said("…", …)` where values stand in it, and so are words in
         `measured` and `expected` (see screencheck.language).
         """
-        return Finding(self.code, self.detector, message, **details)  # type: ignore[arg-type]
+        sentence = Message.of(message)
+        return Finding(self.code, self.detector, sentence, **details)  # type: ignore[arg-type]
 
 
 _RULES: dict[str, Rule] = {}
 
 
 def rule(code: str, summary: str, group: str) -> Callable[[Check], Rule]:
-    """Register a function as the rule `code`; the name it is bound to becomes the Rule."""
+    """Register a function as the rule `code`; the name it is bound to becomes the Rule.
+
+    Summary and docstring are told to people; their Chinese stands in language/zh.toml.
+    """
 
     def register(check: Check) -> Rule:
         if code in _RULES or code[:3] not in FAMILIES or not inspect.getdoc(check):

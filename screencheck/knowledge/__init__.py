@@ -15,7 +15,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from . import content, contradictions, forms, numbers, wordings
+from . import content, contradictions, forms, numbers, rules, wordings
 from .chat import ChatFacts, load_chat
 from .devices import Devices, load_devices
 from .generators import Generator, load_generators
@@ -50,6 +50,7 @@ def load() -> Knowledge:
     content.content_facts()
     contradictions.contradictions()
     forms.load_forms()
+    rules.load_rules()
     wordings.wordings()
     wordings.exclusions()
     return Knowledge(

@@ -21,6 +21,11 @@ class Message(str):
         message.template, message.values = text, {}
         return message
 
+    @classmethod
+    def of(cls, text: str) -> Message:
+        """The sentence itself, or a constant one as a message."""
+        return text if isinstance(text, Message) else cls(text)
+
 
 def said(template: str, **values: object) -> Message:
     """The sentence that `str.format` makes; without values, the template as it stands.

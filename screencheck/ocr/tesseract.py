@@ -103,13 +103,14 @@ class TesseractEngine:
     """Tesseract behind the Engine protocol; lines are found by classical vision.
 
     Characters of a line are listed without spaces. Their boxes are those of Tesseract's words,
-    split by character widths, so they are good to about a third of a character.
+    split by character widths, so they are good to about a third of a character. `languages` are
+    those that are installed.
     """
 
     name = "tesseract"
 
     def __init__(self) -> None:
-        self._tesseract, self.version = _loaded()
+        self._tesseract, self.version, self.languages = _loaded()
 
     def read(
         self, pixels: NDArray[np.uint8], regions: Sequence[Box] | None = None
@@ -168,8 +169,8 @@ class TesseractEngine:
         return str(table)
 
 
-def _loaded() -> tuple[Any, str]:
-    """The pytesseract module and Tesseract's version, once both and the languages are there."""
+def _loaded() -> tuple[Any, str, tuple[str, ...]]:
+    """The pytesseract module, Tesseract's version and its languages, once all of it is there."""
     try:
         pytesseract: Any = importlib.import_module("pytesseract")
     except ImportError as error:
@@ -196,7 +197,7 @@ def _loaded() -> tuple[Any, str]:
                 hint=_INSTALL_HINT,
             )
         )
-    return pytesseract, version
+    return pytesseract, version, tuple(sorted(installed))
 
 
 @contextmanager

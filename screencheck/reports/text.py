@@ -89,15 +89,16 @@ class TextFormat:
     def _headline(self, report: Report) -> str:
         path = printable(report.path)
         if report.error:
-            message, kind = printable(self._say(report.error.message)), report.error.kind
-            return f"{path}: {message} ({printable(self._say(kind))})"
+            message, kind = self._say(report.error.message), self._say(report.error.kind)
+            told = said("{message} ({kind})", message=message, kind=kind)
+            return f"{path}: {printable(self._say(told))}"
         if report.reason:
             return f"{path}: {printable(self._say(report.reason))}"
         if report.score is not None and (self._verbose or report.verdict.value in _FLAGGED):
             score = min(report.score, 0.999)  # never a certainty
-            told = said("probability of fabrication {score:.3f} at even prior odds", score=score)
+            told = said("(probability of fabrication {score:.3f} at even prior odds)", score=score)
             bold = report.verdict.value in _FLAGGED or None
-            return f"{self._styled(path, bold=bold)}  ({self._say(told)})"
+            return f"{self._styled(path, bold=bold)}  {self._say(told)}"
         return path
 
     def _claim(self, page: PageSummary, width: int | None, height: int | None) -> str:

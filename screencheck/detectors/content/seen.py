@@ -12,10 +12,12 @@ from typing import Generic, TypeVar
 
 from ...content.reading import SURE, Reading
 from ...geometry import Box
+from ...language import said
 from ...report import Basis, Finding
 from .. import NotExamined
 
 T = TypeVar("T")
+_NOTHING = said("nothing to ask about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def if_seen(look: Callable[[], T]) -> T | None:
 
 
 def judge_each(
-    items: Iterable[T], judge: Callable[[T], Finding | None], none: str = "nothing to ask about"
+    items: Iterable[T], judge: Callable[[T], Finding | None], none: str = _NOTHING
 ) -> list[Finding]:
     """Judge all items; not examined where none of them could be."""
     findings: list[Finding] = []
