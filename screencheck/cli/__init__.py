@@ -6,7 +6,7 @@ One module for each command. Whatever is heavy is imported in the command that n
 
 from __future__ import annotations
 
-from . import config, decode, doctor, evaluate, learn, reference, scan
+from . import completion, config, decode, doctor, evaluate, learn, man, reference, scan
 from .program import cli, main
 
 __all__ = ["cli", "main"]
@@ -14,6 +14,8 @@ __all__ = ["cli", "main"]
 for _command in (
     scan.scan,
     config.config,
+    completion.completion,
+    man.man,
     reference.rules,
     reference.explain,
     reference.schema,

@@ -65,8 +65,9 @@ class ConfiguredCommand(click.Command):
 
 
 def in_help_order(params: Sequence[click.Parameter]) -> list[click.Parameter]:
-    """The options that every command has at the end."""
-    return sorted(params, key=lambda param: param.name in ("isolated", "config"))
+    """The options that every command has at the end, --help last."""
+    late = ("isolated", "config", "help")
+    return sorted(params, key=lambda p: late.index(p.name) if p.name in late else -1)
 
 
 def key_of(param: click.Parameter) -> str:

@@ -120,9 +120,11 @@ def to_text(lessons: Lessons, say: Translator | None = None) -> str:
 
 
 def _block(lesson: Lesson, say: Translator) -> Iterator[str]:
-    length = say(said("{count} digits", count=len(lesson.number)))
+    number = lesson.number
+    if lesson.readings:
+        number = " ".join(text for _, text in lesson.readings[0].pieces)
+    yield say(said("{number}  ({count} digits)", number=number, count=len(lesson.number)))
     if not lesson.readings:
-        yield f"{lesson.number}  ({length})"
         yield f"  ! {say('no number that WeChat Pay or Alipay is known to make')}"
         for kind, day in lesson.starts:
             start = said(
@@ -132,8 +134,6 @@ def _block(lesson: Lesson, say: Translator) -> Iterator[str]:
                 day=day,
             )
             yield f"    {say(start)}"
-    else:
-        yield f"{' '.join(text for _, text in lesson.readings[0].pieces)}  ({length})"
     for reading in lesson.readings:
         yield f"  {say(_headline(reading))}"
         width = max(len(text) for _, text in reading.pieces)

@@ -101,7 +101,10 @@ _RULES: dict[str, Rule] = {}
 
 
 def rule(code: str, summary: str, group: str) -> Callable[[Check], Rule]:
-    """Register a function as the rule `code`; the name it is bound to becomes the Rule."""
+    """Register a function as the rule `code`; the name it is bound to becomes the Rule.
+
+    Summary and docstring are told to people; their Chinese stands in language/zh.toml.
+    """
 
     def register(check: Check) -> Rule:
         if code in _RULES or code[:3] not in FAMILIES or not inspect.getdoc(check):

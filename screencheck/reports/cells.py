@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 import click
 from rich.cells import cell_len, chop_cells
 
 _NARROWEST = 20  # below which folding a text makes nothing better
+# What stays on one line: a word, or a Chinese character with the marks that belong to it.
+_WIDE = r"\u2e80-\u9fff\uff00-\uffef"
+_OPENING, _CLOSING = "（“「《", "，。；：、！？）”」》…"
+_PIECE = re.compile(
+    rf" *(?:[{_OPENING}]*(?:[^ {_WIDE}“”]+|[{_WIDE}])[{_CLOSING}]*|[{_OPENING}{_CLOSING}]+)| +"
+)
 
 
 def padded(text: str, width: int) -> str:
@@ -25,19 +32,18 @@ def folded(
 ) -> str:
     """The text behind its lead, further lines below its beginning, none wider than `width`.
 
-    Lines end between words, and within one that is wider than a line. The lead may be styled, the
-    lines are by `style`.
+    Lines end between words and between Chinese characters, and within a word that is wider than a
+    line. The lead may be styled, the lines are by `style`.
     """
     start = cell_len(click.unstyle(lead))
     if width is None or width - start < _NARROWEST:
         return lead + style(text)
     room = width - start
     lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if cell_len(longer) <= room:
-            lines[-1] = longer
+    for piece in _PIECE.findall(text):
+        if cell_len(lines[-1] + piece) <= room:
+            lines[-1] += piece
             continue
-        pieces = chop_cells(word, room)
+        pieces = chop_cells(piece.lstrip(" "), room)
         lines[-1:] = [lines[-1], *pieces] if lines[-1] else pieces
     return lead + f"\n{' ' * start}".join(map(style, lines))

@@ -24,16 +24,21 @@ CODES = [rule.code for rule in all_rules()]
 @pytest.mark.parametrize("code", CODES)
 def test_all_parts_are_told(code: str) -> None:
     rule = rule_of(code)
-    text = " ".join(to_text(rule, EN, 100).split())
+    text = without_spaces(to_text(rule, EN, 100))
     for part in (
         rule.summary,
-        "Why " + " ".join(rule.reason.split()),
-        "Example, on an invented page ",
+        f"Why {rule.reason}",
+        "Example, on an invented page",
         *load_rules()[code].exceptions,
     ):
-        assert part in text
+        assert without_spaces(part) in text
     for fact in to_record(rule)["facts"]:
-        assert f"grade {fact['grade']}: {fact['source']}" in text
+        assert without_spaces(f"grade {fact['grade']}: {fact['source']}") in text
+
+
+def without_spaces(text: str) -> str:
+    """Lines may be folded anywhere between Chinese characters."""
+    return "".join(text.split())
 
 
 @pytest.mark.parametrize("code", CODES)
