@@ -207,9 +207,14 @@ def test_the_python_example_works() -> None:
 def test_links_and_paths_lead_somewhere() -> None:
     links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
     paths = re.findall(
-        r"(?:screencheck|fixtures|benchmarks|tools|\.ci)/[\w./-]*\w", section("Contributing")
+        r"(?:screencheck|fixtures|benchmarks|docs|\.ci)/[\w./-]*\w", section("Contributing")
     )
     assert links
     assert paths
-    for path in [*links, *paths]:
-        assert (ROOT / path).exists(), path
+    for link in [*links, *paths]:
+        path, _, anchor = link.partition("#")
+        assert (ROOT / path).exists(), link
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", (ROOT / path).read_text("utf-8"), re.M)
+            anchors = [re.search(r"\{ #(\S+) \}", h) or re.fullmatch(r"(\w+)", h) for h in headings]
+            assert anchor in [found[1].lower() for found in anchors if found], link

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -40,7 +43,7 @@ def prepared(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         folder = tmp_path_factory.mktemp(page.stem)
         (folder / "fixtures").symlink_to(ROOT / "fixtures")
         for block in blocks(page):
-            if block.title and "/" not in block.title:
+            if block.title and not {"/", ".toml"} & {block.title[-5:], *block.title}:
                 (folder / block.title).write_text(block.text, "utf-8")
             if block.mark == "prepare":
                 done = run(block, folder, programs)
@@ -104,6 +107,16 @@ def told(text: str) -> list[str]:
     found = re.findall(r"^(\w+) +([^ :]+\.(?:png|jpg))|(SC\d{3})", text, re.M)
     assert found
     return [" ".join(filter(None, words)) for words in found]
+
+
+def test_the_file_of_settings_is_one(tmp_path: Path, programs: Path) -> None:
+    (block,) = (b for b in ALL if b.title == "screencheck.toml")
+    (tmp_path / block.title).write_text(block.text, "utf-8")
+    command = "screencheck config --format json"
+    done = run(replace(block, language="sh", text=command), tmp_path, programs)
+    settings = json.loads(done.stdout)["settings"]
+    for key, value in tomllib.loads(block.text).items():
+        assert (settings[key]["value"], settings[key]["origin"]) == (value, "file"), done.stderr
 
 
 def test_what_is_marked_is_enough() -> None:
