@@ -104,7 +104,8 @@ def of_page(score: float) -> Message:
         )
     return said(
         "Together, what was found is about {times} times more likely if the picture is a capture "
-        "of the real app than if it was fabricated ({words}).",
+        "of the real app than if it was fabricated ({words}). A perfect imitation would look the "
+        "same.",
         times=times(-llr),
         words=words,
     )
@@ -119,10 +120,10 @@ def support(llr: float) -> str:
 
 
 def short(score: float) -> Message:
-    """The same for a column."""
+    """The same for a column that says what the evidence is for."""
     llr = ratio_of(score)
     if score >= _MOST:
-        return said("1,000 times or more")
+        return said("fabrication, 1,000 times or more")
     if llr >= 0:
-        return said("{times} times", times=times(llr))
-    return said("{times} times for a capture", times=times(-llr))
+        return said("fabrication, {times} times", times=times(llr))
+    return said("a capture, {times} times", times=times(-llr))
