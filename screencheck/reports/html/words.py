@@ -73,6 +73,8 @@ def times(llr: float) -> str:
 
 def of_finding(llr: float) -> str:
     """What the likelihood ratio of one finding says."""
+    if llr and times(abs(llr)) == "1":
+        return said("about as often in fabricated pictures as in captures")
     if llr > 0:
         return said(
             "{times} times more often in fabricated pictures than in captures", times=times(llr)
@@ -94,6 +96,11 @@ def of_page(score: float) -> Message:
             "fabricated than if it is a capture of the real app ({words}). The tool never claims "
             "more than that.",
             words=words,
+        )
+    if times(abs(llr)) == "1":
+        return said(
+            "Together, what was found is about as likely if the picture was fabricated as if it "
+            "is a capture of the real app."
         )
     if llr >= 0:
         return said(
@@ -122,6 +129,8 @@ def support(llr: float) -> str:
 def short(score: float) -> Message:
     """The same for a column that says what the evidence is for."""
     llr = ratio_of(score)
+    if times(abs(llr)) == "1":
+        return said("neither")
     if score >= _MOST:
         return said("fabrication, 1,000 times or more")
     if llr >= 0:
