@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task
+from rich.table import Column
 from rich.text import Text
 
 from .language import Message, Translator, listed, said
@@ -22,7 +23,7 @@ class _State(ProgressColumn):
     """The same in words."""
 
     def __init__(self, say: Translator) -> None:
-        super().__init__()
+        super().__init__(Column(no_wrap=True, overflow="ellipsis"))
         self._say = say
 
     def render(self, task: Task) -> Text:
