@@ -1,4 +1,7 @@
-"""One image through the six rooms."""
+"""One image through the six rooms, and past the pictures that some reports show.
+
+`pictures/` stands between verdict and reports: the pixels are here, and reports get values only.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,8 @@ class Scanner:
         started = time.perf_counter()
         path = name if name is not None else _name(source)
         try:
-            report = self._examine(load(source, self.settings.limits), path)
+            screenshot = load(source, self.settings.limits)
+            report = self._illustrated(screenshot, self._examine(screenshot, path))
         except ImageError as error:
             info = ErrorInfo(error.kind, error.message)
             report = Report(path, Verdict.ERROR, error=info)
@@ -60,6 +64,17 @@ class Scanner:
             info = ErrorInfo("internal", told(error))
             report = Report(path, Verdict.ERROR, error=info)
         return replace(report, seconds=time.perf_counter() - started)
+
+    def _illustrated(self, screenshot: Screenshot, report: Report) -> Report:
+        """The report with the pictures that the settings ask for."""
+        show, mark = self.settings.pictures, self.settings.annotate
+        if not (show or mark):
+            return report
+        from .pictures.draw import pictures_of
+
+        return replace(
+            report, pictures=pictures_of(screenshot.pixels, report, show=show, mark=mark)
+        )
 
     def _examine(self, screenshot: Screenshot, path: str) -> Report:
         lines = self.read(screenshot)
@@ -105,6 +120,7 @@ class Scanner:
             height=page.height,
             reason=page.reason,
             text=page.lines if self.settings.text else None,
+            file=screenshot.facts,
         )
         if not page.supported:
             return report

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import UsageError
 from ..exit_codes import INTERRUPTED, status_of
 from ..language import translator
 from ..options import (
@@ -65,6 +66,13 @@ _LIMITS = Limits()
     allow_from_autoenv=False,
     help="Write the report to FILE instead of stdout.",
 )
+@click.option(
+    "--annotate",
+    metavar="DIR",
+    type=click.Path(),
+    allow_from_autoenv=False,
+    help="Also write a copy of each flagged image to DIR, with the findings' boxes drawn in.",
+)
 @ocr_option
 @jobs_option
 @select_option
@@ -110,6 +118,7 @@ def scan(
     files_from: str | None,
     format_name: str,
     output: str | None,
+    annotate: str | None,
     ocr: str,
     jobs: int,
     select: tuple[str, ...],
@@ -141,9 +150,20 @@ def scan(
         output = None
     if output is not None:
         refuse_to_overwrite(output, paths)
-    tell_of_configuration(ctx, paths)
-    settings = Settings(ocr, select, ignore, text, Limits(max_bytes, max_pixels), knowledge)
     to_terminal = output is None and is_terminal(sys.stdout)
+    if format_name == "html" and to_terminal:
+        raise UsageError("an HTML report is for a browser: name a file with -o FILE")
+    tell_of_configuration(ctx, paths)
+    settings = Settings(
+        ocr,
+        select,
+        ignore,
+        text,
+        Limits(max_bytes, max_pixels),
+        knowledge,
+        pictures=format_name == "html",
+        annotate=annotate is not None,
+    )
     report_format = create_format(
         format_name,
         colour=to_terminal and not os.environ.get("NO_COLOR"),
@@ -151,6 +171,7 @@ def scan(
         show_regions=show_regions,
         width=shutil.get_terminal_size().columns if to_terminal else None,
         translator=translator(lang),
+        settings=settings,
     )
     encoding = _encoding(report_format, to_terminal)
     # Where both share a terminal, the report itself tells of errors.
@@ -162,6 +183,11 @@ def scan(
         count=partial(count, paths, files_from),
         translator=translator(lang),
     )
+    copies = None
+    if annotate is not None:
+        from ..pictures.copies import CopyFolder
+
+        copies = CopyFolder(annotate, paths)
     items = expand(paths, files_from, max_bytes=max_bytes)
     interrupted = False
     with (
@@ -176,6 +202,8 @@ def scan(
             for report in reports:
                 with console.aside():
                     sink.write(report_format.add(report))
+                if copies is not None:
+                    copies.write(report)
                 console.note(report)
         except KeyboardInterrupt:
             interrupted = True  # what is done stays written, and a document is closed

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ..language import Message, listed, said
 from ..pages.fit import MIRROR, Fit, Residual, best_fit
-from ..report import Finding
+from ..report import Finding, Guide
 from . import Case, NotExamined, Rule, rule
 
 # pixels per unit below which an error of a pixel or two is too much
@@ -129,7 +129,30 @@ def _finding(own: Rule, fit: Fit, worst: Residual) -> Finding:
         measured=said("{value:.1f} {unit}", value=worst.value, unit=unit),
         expected=said("{low:g} to {high:g} {unit}", low=worst.low, high=worst.high, unit=unit),
         grade=degree(worst.excess),
+        guide=_guide(fit, worst),
     )
+
+
+# where lengths are measured from: a side of the page, or the left or top of their own box
+_FROM_LEFT = frozenset({"edge_left", "margin_left", "field_left"})
+_FROM_RIGHT = frozenset({"edge_right", "margin_right", "field_right"})
+_WIDTHS = frozenset({"avatar_left", "avatar_right"})
+_HEIGHTS = frozenset({"bubble_height", "field_height", "label_digits", "label_words"})
+
+
+def _guide(fit: Fit, worst: Residual) -> Guide | None:
+    """Where the edge that ends a length stands and where the app would draw it; for pictures."""
+    lengths = [length * fit.unit for length in (worst.value, worst.low, worst.high)]
+    if worst.name in _FROM_LEFT:
+        return Guide("x", *lengths)
+    if worst.name in _FROM_RIGHT:
+        found, low, high = (fit.width_units * fit.unit - length for length in lengths)
+        return Guide("x", found, high, low)
+    if worst.name in _WIDTHS:
+        return Guide("x", *(worst.box.x + length for length in lengths))
+    if worst.name in _HEIGHTS:
+        return Guide("y", *(worst.box.y + length for length in lengths))
+    return None
 
 
 @rule("SC401", "bubbles do not stand where WeChat puts them", group="frame")

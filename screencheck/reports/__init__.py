@@ -13,8 +13,9 @@ from ..language import Translator, said
 
 if TYPE_CHECKING:
     from ..report import Report
+    from ..settings import Settings
 
-FORMATS = ("text", "json", "jsonl", "csv")
+FORMATS = ("text", "json", "jsonl", "csv", "html")
 
 
 class Format(Protocol):
@@ -43,11 +44,13 @@ def create_format(
     show_regions: bool = False,
     width: int | None = None,
     translator: Translator | None = None,
+    settings: Settings | None = None,
 ) -> Format:
     """A fresh format by its name, which tells people what it tells them in English by default.
 
     The options are for people and change nothing in JSON, which stays English; all but the
-    translator are for text. `width` is that of the terminal, if there is one.
+    translator and `settings`, which tell of an HTML report how to repeat it, are for text. `width`
+    is that of the terminal, if there is one.
     """
     say = translator or Translator("en")
     if name == "text":
@@ -68,5 +71,9 @@ def create_format(
         from .csv_table import CsvFormat
 
         return CsvFormat(say)
+    if name == "html":
+        from .html import HtmlFormat
+
+        return HtmlFormat(say, settings)
     known = ", ".join(FORMATS)
     raise UsageError(said("unknown report format {name!r}: one of {known}", name=name, known=known))

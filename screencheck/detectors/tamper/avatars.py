@@ -57,6 +57,7 @@ def other_avatar(case: Case) -> Iterable[Finding]:
                 levels=_SAME,
                 others=len(boxes) - 1,
             ),
+            beside=(boxes[0 if index else 1],),
         )
     if not examined:
         raise NotExamined("fewer than three avatars that must be of one sender")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ...geometry import union
+from ...geometry import Box, union
 from ...language import said
 from ...report import Finding
 from ...traces.glyphs import DigitLine, Glyph, cut_digits, glyph_distance
@@ -79,7 +80,17 @@ def unlike_digits(case: Case) -> Iterable[Finding]:
                 distance=float(np.median([min(o.values()) for o in own.values()])),
             ),
             expected=said("about {usual:.2f}, as between the other lines", usual=usual),
+            beside=_likes(lines, own),
         )
+
+
+def _likes(lines: Sequence[_Line], own: Mapping[int, Mapping[int, float]]) -> tuple[Box, ...]:
+    """The line that the digits were mostly compared with, for pictures."""
+    others = Counter(other for distances in own.values() for other in distances)
+    if not others:
+        return ()
+    best = min(others, key=lambda other: (-others[other], other))
+    return (union(glyph.box for glyph in lines[best].digits.glyphs),)
 
 
 def _nearest(lines: Sequence[_Line], index: int, place: int) -> dict[int, float]:
