@@ -21,7 +21,7 @@ from ..configuration import Configuration, find_configuration, read_configuratio
 from ..errors import UsageError
 from ..inputs import STDIN
 from ..language import Message, said
-from ..options import PREFIX
+from ..options import PREFIX, language_of
 
 # What names inputs or files to write belongs to one call: a file that was found by the way must
 # not choose what is overwritten.
@@ -116,7 +116,7 @@ def tell_of_configuration(ctx: click.Context, paths: Sequence[str]) -> None:
         return
     from ..console import say
 
-    say(f"settings from {found.shown}")
+    say(language_of(ctx)(said("settings from {file}", file=found.shown)))
 
 
 def _lies_by(file: Path, path: str) -> bool:
