@@ -487,7 +487,8 @@ class TestProcess:
         os.close(master)
         assert len(records(report)) == 2
         assert b"flagged" in shown
-        assert b"missing.png: no such file" in shown
+        # where the live line was cleared
+        assert b"\x1b[2Kscreencheck: missing.png: no such file" in shown
 
     def test_progress_makes_room_for_the_report_on_the_same_terminal(self, images: Path) -> None:
         (images / "late.png").touch()

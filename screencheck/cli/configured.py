@@ -129,7 +129,7 @@ def _lies_by(file: Path, path: str) -> bool:
             return os.path.realpath(os.path.dirname(path)) == home
         folder = os.path.realpath(path)
         return os.path.commonpath((folder, home)) == folder
-    except ValueError:  # no path, which reading it will tell
+    except ValueError:  # on different drives
         return False
 
 

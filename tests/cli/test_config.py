@@ -250,7 +250,7 @@ class TestSurprises:
             invoke("scan", path, "--config", "screencheck.toml")
             assert list(seen[-1].ignore) == ["SC1"]
 
-    @pytest.mark.parametrize("path", ["-", "other/fake.png", "c\0d/a.png"])
+    @pytest.mark.parametrize("path", ["-", "other/fake.png"])
     def test_a_file_elsewhere_is_not(self, place: Path, seen: list[Settings], path: str) -> None:
         (place / "screencheck.toml").write_text('ignore = ["SC1"]')
         invoke("scan", path)
