@@ -380,7 +380,8 @@ def test_an_edge_is_shown_where_it_stands_and_where_it_should() -> None:
     lengths = [length * 3 for length in ((low + high) / 2 - 6, low, high)]
     found_at, one, other = lengths if left else [width - length for length in lengths]
     assert guide.found == pytest.approx(found_at)
-    assert (guide.low, guide.high) == pytest.approx((min(one, other), max(one, other)))
+    span = (min(one, other), max(one, other))
+    assert (guide.low, guide.high) == pytest.approx(span, abs=2)  # the fit takes a width near by
 
 
 @pytest.mark.parametrize(("name", "axis"), [("avatar_left", "x"), ("bubble_height", "y")])
