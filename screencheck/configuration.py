@@ -32,7 +32,10 @@ class Configuration:
     @property
     def shown(self) -> str:
         """The file as people know it: relative to the working directory where it lies below."""
-        relative = os.path.relpath(self.file)
+        try:
+            relative = os.path.relpath(self.file)
+        except OSError:  # the working directory is gone
+            return str(self.file)
         return str(self.file) if relative.startswith(os.pardir) else relative
 
 
@@ -50,10 +53,10 @@ def find_configuration(start: Path | None = None) -> Configuration | None:
 
     A `pyproject.toml` without our table is passed over. Raises UsageError for one that is no TOML.
     """
-    for folder in _upwards(start or Path.cwd()):
+    for folder in _upwards(start or _here()):
         for name in (NAME, _PYPROJECT):
             file = folder / name
-            keys = _keys(file) if file.is_file() else None
+            keys = _keys(file) if os.path.isfile(file) else None
             if keys is not None:
                 return Configuration(file, keys, searched=True)
     return None
@@ -63,8 +66,15 @@ def _upwards(start: Path) -> Iterator[Path]:
     home = _home()
     for folder in (start, *start.parents):
         yield folder
-        if folder == home or (folder / ".git").exists():
+        if folder == home or os.path.exists(folder / ".git"):
             return
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # it is gone: what is found from the root is as good as anything
+        return Path("/")
 
 
 def _home() -> Path | None:
@@ -77,7 +87,7 @@ def _home() -> Path | None:
 def _keys(file: Path) -> Mapping[str, Any] | None:
     """What the file sets; None for a pyproject.toml that is not about us."""
     try:
-        table = tomllib.loads(file.read_text("utf-8"))
+        table = tomllib.loads(file.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:  # also of bytes that are no UTF-8, or no TOML
         raise UsageError(
             said("cannot read the configuration {file}: {why}", file=file, why=why(error))

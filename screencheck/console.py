@@ -6,8 +6,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,7 @@ from .output import is_terminal
 from .reports.printable import printable
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
+    from .progress import LiveLine
     from .report import Report
 
 
@@ -51,18 +50,16 @@ class Console:
         self._errors = errors
         self._shared = shared
         self._count = count
-        self._progress: Progress | None = None
-        self._task: TaskID | None = None
+        self._line: LiveLine | None = None
         self._started = time.monotonic()
         if not quiet and is_terminal(sys.stderr):
-            from .progress import live_line
+            from .progress import LiveLine
 
-            self._progress = live_line(self._say)
+            self._line = LiveLine(self._say)
 
     def __enter__(self) -> Console:
-        if self._progress is not None:
-            self._task = self._progress.add_task("", total=None, flagged=0)
-            self._progress.start()
+        if self._line is not None:
+            self._line.start()
             threading.Thread(target=self._expect, daemon=True).start()
         return self
 
@@ -72,36 +69,31 @@ class Console:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        if self._line is not None:
+            self._line.stop()
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
+    def aside(self) -> AbstractContextManager[None]:
         """Take the live line away while a piece of the report is written to the same terminal."""
-        if self._progress is None or not self._shared:
-            yield
-            return
-        self._progress.stop()
-        try:
-            yield
-        finally:
-            self._progress.start()
+        return self._hidden() if self._shared else nullcontext()
+
+    def _hidden(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._line is None else self._line.hidden()
 
     def _expect(self) -> None:
         # whatever is wrong with the inputs, reading them tells; here only an estimate is lost
         with suppress(Exception):
             total = self._count() if self._count is not None else None
-            if total is not None and self._progress is not None and self._task is not None:
-                self._progress.update(self._task, total=total)
+            if total is not None and self._line is not None:
+                self._line.expect(total)
 
     def note(self, report: Report) -> None:
         """Count one report, and say why its input could not be examined if so."""
         self.counts[report.verdict.value] += 1
         if report.error is not None and self._errors:
-            say(f"{report.path}: {self._say(report.error.message)}")
-        if self._progress is not None and self._task is not None:
-            flagged = self.counts["fake"] + self.counts["suspect"]
-            self._progress.update(self._task, advance=1, flagged=flagged)
+            with self._hidden():
+                say(f"{report.path}: {self._say(report.error.message)}")
+        if self._line is not None:
+            self._line.advance(flagged=self.counts["fake"] + self.counts["suspect"])
 
     def summarise(self, *, interrupted: bool = False) -> None:
         """The last line, unless quiet."""

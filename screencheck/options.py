@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from .language import LANGUAGES
+from .language import LANGUAGES, Translator, translator
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-LANGUAGE = "screencheck.language"  # its key in a context's `meta`
+_LANGUAGE = "screencheck.language"  # its key in a context's `meta`
 PREFIX = "SCREENCHECK"  # of environment variables
 F = TypeVar("F", bound=Callable[..., Any])
 ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to import
@@ -32,8 +32,13 @@ def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
 
 def _language(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """The language, kept for whoever tells an error."""
-    ctx.meta[LANGUAGE] = value
+    ctx.meta[_LANGUAGE] = value
     return value
+
+
+def language_of(ctx: click.Context) -> Translator:
+    """What tells people something about a command, in the language that was asked for."""
+    return translator(ctx.meta.get(_LANGUAGE, LANGUAGES[0]))
 
 
 def _codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

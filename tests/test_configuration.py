@@ -87,3 +87,19 @@ def test_a_file_that_was_named(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("tool = 1")
     with pytest.raises(UsageError, match=r"no table \[tool.screencheck\]"):
         read_configuration("pyproject.toml")
+
+
+def test_a_byte_order_mark_is_let_be(folder: Path) -> None:
+    (folder / "screencheck.toml").write_bytes(b"\xef\xbb\xbfjobs = 2\r\n")
+    found = find_configuration()
+    assert found is not None
+    assert found.keys == {"jobs": 2}
+
+
+def test_a_working_directory_that_is_gone_has_no_configuration(folder: Path) -> None:
+    (folder / "screencheck.toml").write_text("jobs = 2")
+    named = read_configuration("screencheck.toml")
+    (folder / "screencheck.toml").unlink()
+    folder.rmdir()
+    assert find_configuration() is None
+    assert named.shown == str(folder / "screencheck.toml")

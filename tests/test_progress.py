@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import time
+
 import pytest
 from rich.console import Console as RichConsole
 from rich.progress import Progress
 
 from screencheck.language import Translator
-from screencheck.progress import live_line, state_of
+from screencheck.progress import LiveLine, state_of
 
 
 class Clock:
@@ -51,24 +54,44 @@ def test_what_is_known_is_told(total: int | None, done: int, pace: float, shown:
     assert told == (shown if done else shown.replace("2 flagged", "0 flagged"))
 
 
+def drawn(say: Translator, total: int | None, *, hidden: str = "") -> str:
+    """What a terminal gets of a line that stood for a moment."""
+    stream = io.StringIO()
+    line = LiveLine(say, RichConsole(file=stream, width=80, force_terminal=True))
+    line.start()
+    if total is not None:
+        line.expect(total)
+    line.advance(flagged=1)
+    time.sleep(0.3)
+    if hidden:
+        with line.hidden():
+            stream.write(hidden)
+            time.sleep(0.3)  # longer than until the line is drawn again
+            stream.write(hidden)
+        time.sleep(0.3)
+    line.stop()
+    return stream.getvalue()
+
+
 def test_it_is_told_in_the_language() -> None:
-    say = Translator(
-        "zh", {"{count} of {total}": "{count}/{total}", "{count} flagged": "标记{count}"}
-    )
-    console = RichConsole(width=80, force_terminal=True)
-    line = live_line(say)
-    line.add_task("", total=3, flagged=1)
-    with console.capture() as captured:
-        console.print(line.get_renderable())
-    assert "0/3" in captured.get()
-    assert "标记1" in captured.get()
+    words = {"{count} of {total}": "{count}/{total}", "{count} flagged": "标记{count}"}
+    shown = drawn(Translator("zh", words), 3)
+    assert "1/3" in shown
+    assert "标记1" in shown
 
 
 @pytest.mark.parametrize(("total", "bar"), [(None, False), (3, True)])
 def test_there_is_a_bar_where_the_end_is_known(total: int | None, bar: bool) -> None:
-    line = live_line(Translator("en"))
-    line.add_task("", total=total, flagged=0)
-    console = RichConsole(width=80, force_terminal=True)
-    with console.capture() as captured:
-        console.print(line.get_renderable())
-    assert ("━" in captured.get()) is bar
+    assert ("━" in drawn(Translator("en"), total)) is bar
+
+
+def test_it_makes_room_for_something_else() -> None:
+    shown = drawn(Translator("en"), 3, hidden="a report\n")
+    assert "\r\x1b[2Ka report\na report\n" in shown  # cleared before, and not drawn in between
+    assert "1 of 3" in shown.partition("a report")[0]
+    assert "1 of 3" in shown.rpartition("a report")[2]
+
+
+def test_it_goes_away() -> None:
+    last = drawn(Translator("en"), 3).rpartition("1 of 3")[2]
+    assert "\x1b[2K" in last

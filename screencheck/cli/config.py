@@ -44,7 +44,10 @@ class _Setting:
         return f"{self.origin} {self.name}" if self.name else self.origin
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(
+    context_settings={"ignore_unknown_options": True},
+    short_help="Print the settings that hold, and where they come from.",
+)
 @click.argument("scan_options", nargs=-1, type=click.UNPROCESSED)
 @document_option
 @click.pass_context

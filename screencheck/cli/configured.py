@@ -11,6 +11,7 @@ import copy
 import difflib
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,8 +19,9 @@ from click.core import ParameterSource
 
 from ..configuration import Configuration, find_configuration, read_configuration
 from ..errors import UsageError
+from ..inputs import STDIN
 from ..language import Message, said
-from ..options import PREFIX
+from ..options import PREFIX, language_of
 
 # What names inputs or files to write belongs to one call: a file that was found by the way must
 # not choose what is overwritten.
@@ -95,18 +97,17 @@ def configuration_of(ctx: click.Context) -> Configuration | None:
 def tell_of_configuration(ctx: click.Context, paths: Sequence[str]) -> None:
     """Say which file that nobody named is obeyed; only the user can silence that.
 
-    Raises UsageError where it lies in a folder that is examined, and so may have come with the
-    pictures.
+    Raises UsageError where it lies in a folder that is examined, or beside an image that is, and
+    so may have come with the pictures.
     """
     found = configuration_of(ctx)
     if found is None or not found.searched or not found.keys:
         return
-    inside = next((path for path in paths if _lies_in(found.file, path)), None)
-    if inside is not None:
+    if any(_lies_by(found.file, path) for path in paths):
         raise UsageError(
             said(
-                "{file} lies in a folder that is to be examined: name it by --config, or pass it "
-                "over by --isolated",
+                "{file} lies beside what is to be examined: name it by --config, or pass it over "
+                "by --isolated",
                 file=found.shown,
             )
         )
@@ -115,12 +116,21 @@ def tell_of_configuration(ctx: click.Context, paths: Sequence[str]) -> None:
         return
     from ..console import say
 
-    say(f"settings from {found.shown}")
+    say(language_of(ctx)(said("settings from {file}", file=found.shown)))
 
 
-def _lies_in(file: os.PathLike[str], path: str) -> bool:
-    folder = os.path.realpath(path)
-    return os.path.isdir(folder) and os.path.realpath(file).startswith(os.path.join(folder, ""))
+def _lies_by(file: Path, path: str) -> bool:
+    """Whether a file lies anywhere in a folder, or in the folder of another file."""
+    if path == STDIN:
+        return False
+    home = os.path.realpath(file.parent)
+    try:
+        if not os.path.isdir(path):
+            return os.path.realpath(os.path.dirname(path)) == home
+        folder = os.path.realpath(path)
+        return os.path.commonpath((folder, home)) == folder
+    except ValueError:  # on different drives
+        return False
 
 
 def _options() -> list[click.Parameter]:
@@ -194,11 +204,12 @@ def _defaults(ctx: click.Context, found: Configuration) -> dict[str, Any]:
             folder = found.file.parent
             value = [str(folder / item) for item in value] if option.multiple else folder / value
         try:
-            option.process_value(ctx, value)
+            # in a context of its own: what callbacks keep must not replace what flags said
+            given = option.process_value(click.Context(command, info_name=ctx.info_name), value)
             if key in ("select", "ignore"):
                 from ..detectors import chosen_rules
 
-                chosen_rules(option.process_value(ctx, value))
+                chosen_rules(given)
         except (click.BadParameter, UsageError) as error:
             why = error.message
             where = f"{found.shown}: {key}"

@@ -9,7 +9,7 @@ from ..language import translator
 from ..options import document_option, lang_option
 
 
-@click.command()
+@click.command(short_help="Say what transaction numbers tell.")
 @click.argument("numbers", metavar="NUMBER...", nargs=-1, required=True)
 @document_option
 @lang_option

@@ -9,7 +9,7 @@ from ..language import translator
 from ..options import document_option, lang_option
 
 
-@click.command()
+@click.command(short_help="Examine this installation, with a self-test.")
 @document_option
 @lang_option
 def doctor(format_name: str, lang: str) -> int:

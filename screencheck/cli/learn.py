@@ -7,7 +7,7 @@ import click
 from ..settings import Limits
 
 
-@click.command()
+@click.command(short_help="Learn to recognise a generator from its pictures.")
 @click.argument("name")
 @click.argument("samples", nargs=-1, required=True, type=click.Path())
 @click.option(

@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from .._version import __version__
-from ..errors import ScreencheckError
+from ..errors import ScreencheckError, why
 from ..exit_codes import BROKEN_PIPE, ERROR, INTERRUPTED, OK
-from ..language import LANGUAGES, said, translator
-from ..options import LANGUAGE
+from ..language import said
+from ..options import language_of
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -52,7 +52,11 @@ class _Program(click.Group):
             try:
                 return super().invoke(ctx)
             except ScreencheckError as error:
-                return _failed(error, ctx)
+                return _failed(error.message, ctx)
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                return _failed(why(error), ctx)
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """As click's, except for how it ends."""
@@ -91,12 +95,11 @@ class _Program(click.Group):
         return ERROR
 
 
-def _failed(error: ScreencheckError, ctx: click.Context) -> int:
+def _failed(message: str, ctx: click.Context) -> int:
     """Tell an error in the language that was asked for."""
     from ..console import say
 
-    told = translator(ctx.meta.get(LANGUAGE, LANGUAGES[0]))
-    say(told(said("error: {message}", message=error.message)))
+    say(language_of(ctx)(said("error: {message}", message=message)))
     return ERROR
 
 

@@ -15,7 +15,7 @@ from ..output import is_terminal
 _READABLE = 100
 
 
-@click.command()
+@click.command(short_help="List the rules.")
 @document_option
 @lang_option
 def rules(format_name: str, lang: str) -> None:
@@ -36,7 +36,7 @@ def rules(format_name: str, lang: str) -> None:
         click.echo(f"{rule.code}  {padded(told(rule.detector), width)}{told.rule(rule).summary}")
 
 
-@click.command()
+@click.command(short_help="Say why a rule holds, and how often it fires.")
 @click.argument("code", shell_complete=complete_rule)
 @document_option
 @lang_option

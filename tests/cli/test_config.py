@@ -105,6 +105,11 @@ class TestStrength:
         assert setting("lang") == ("zh", "file", "screencheck.toml")
         assert setting("lang", SCREENCHECK_LANG="en")[0] == "en"
 
+    def test_what_a_file_says_does_not_change_what_flags_said(self, place: Path) -> None:
+        (place / "screencheck.toml").write_text('lang = "zh"\nselect = ["SC1"]')
+        result = invoke("scan", "--lang", "en", "--output", "no/such/folder", "a/b.png")
+        assert "cannot write to no/such/folder" in result.stderr
+
     def test_debugging_is_no_setting(self) -> None:
         assert invoke("config", SCREENCHECK_DEBUG="1").exit_code == 0
 
@@ -225,29 +230,42 @@ class TestSurprises:
             assert "settings from" not in result.stderr
             assert not seen[-1].ignore
 
-    def test_a_file_in_a_folder_that_is_examined_is_refused(
-        self, place: Path, seen: list[Settings]
+    @pytest.mark.parametrize("path", [".", "deep", "fake.png", "./fake.png", "missing.png"])
+    def test_a_file_beside_what_is_examined_is_refused(
+        self, place: Path, seen: list[Settings], path: str
     ) -> None:
+        (place / "deep").mkdir()
+        home = place / "deep" if path == "deep" else place
+        (home / "screencheck.toml").write_text('ignore = ["SC1"]')
+        (home / "fake.png").touch()
+        path = ".." if path == "deep" else path
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(home)
+            refused = invoke("scan", path)
+            assert (refused.exit_code, refused.stdout) == (exit_codes.ERROR, "")
+            assert "name it by --config, or pass it over by --isolated" in refused.stderr
+            assert not seen
+            invoke("scan", path, "--isolated")
+            assert not seen[-1].ignore
+            invoke("scan", path, "--config", "screencheck.toml")
+            assert list(seen[-1].ignore) == ["SC1"]
+
+    @pytest.mark.parametrize("path", ["-", "other/fake.png"])
+    def test_a_file_elsewhere_is_not(self, place: Path, seen: list[Settings], path: str) -> None:
         (place / "screencheck.toml").write_text('ignore = ["SC1"]')
-        (place / "fake.png").touch()
-        refused = invoke("scan", ".")
-        assert (refused.exit_code, refused.stdout) == (exit_codes.ERROR, "")
-        assert "name it by --config, or pass it over by --isolated" in refused.stderr
-        assert invoke("scan", ".", "--isolated").exit_code == exit_codes.FLAGGED
-        assert not seen[-1].ignore
-        named = invoke("scan", ".", "--config", "screencheck.toml")
-        assert named.exit_code == exit_codes.FLAGGED
+        invoke("scan", path)
         assert list(seen[-1].ignore) == ["SC1"]
 
     def test_a_file_that_nobody_named_is_told_of(self, place: Path, seen: list[Settings]) -> None:
-        (place / "fake.png").touch()
+        (place / "in").mkdir()
+        (place / "in" / "fake.png").touch()
         (place / "screencheck.toml").write_text("quiet = true")
         told = "screencheck: settings from screencheck.toml\n"
-        assert invoke("scan", "fake.png").stderr == told  # its own `quiet` does not silence that
-        assert invoke("scan", "-q", "fake.png").stderr == ""
-        assert invoke("scan", "--config", "screencheck.toml", "fake.png").stderr == ""
+        assert invoke("scan", "in").stderr == told  # its own `quiet` does not silence that
+        assert invoke("scan", "-q", "in").stderr == ""
+        assert invoke("scan", "--config", "screencheck.toml", "in").stderr == ""
         (place / "screencheck.toml").write_text("")
-        assert "settings from" not in invoke("scan", "fake.png").stderr
+        assert "settings from" not in invoke("scan", "in").stderr
 
 
 def test_evaluate_takes_the_settings_that_it_knows(

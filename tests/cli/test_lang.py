@@ -101,6 +101,24 @@ def test_errors(args: list[str], told: str) -> None:
     assert told in result.stderr
 
 
+def test_settings_from_a_file_are_told_and_may_name_the_language(place: Path) -> None:
+    (place / "screencheck.toml").write_text('lang = "zh"\n')
+    (place / "pictures").mkdir()
+    done = invoke("scan", "pictures")
+    assert "screencheck: 设置来自 screencheck.toml\n" in done.stderr
+    assert "0 张图片：" in done.stderr
+    (place / "screencheck.toml").write_text("jobs = true")
+    refused = invoke("scan", "--lang", "zh", "pictures")
+    assert refused.exit_code == 2
+    assert "screencheck.toml: jobs：应为整数或单词，而不是 true" in refused.stderr
+
+
+def test_the_system_is_quoted_in_the_language(place: Path) -> None:
+    done = invoke("scan", "--lang", "zh", "-o", str(place), "a.png")
+    assert done.exit_code == 2
+    assert f"无法写入 {place}：这是文件夹\n" in done.stderr
+
+
 def test_the_place_of_the_option_does_not_matter() -> None:
     assert "错误" in invoke("explain", "SC999", "--lang", "zh").stderr
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import pickle
 import re
 from collections.abc import Iterator
@@ -64,8 +65,17 @@ def quoted(value: object) -> Iterator[str]:
         yield str(value)
 
 
-def english_left(report: Report) -> list[str]:
-    text = in_chinese(report)
+def in_html(report: Report) -> str:
+    """The words of the document down to its first image; what follows names programs."""
+    page = create_format("html", translator=ZH)
+    markup = page.begin() + page.add(report)
+    text = re.sub(r"<(style|script).*?</\1>|<[^>]*>", " ", markup, flags=re.DOTALL)
+    labels = re.findall(r"(?:alt|aria-label|title)=\"([^\"]*)\"", markup)
+    return html.unescape(" ".join([text, *labels]))
+
+
+def english_left(report: Report, text: str = "") -> list[str]:
+    text = text or in_chinese(report)
     quotes = [report.path, *report.examined, *(skipped.code for skipped in report.skipped)]
     for finding in report.findings:
         values = (finding.message, finding.measured, finding.expected)
@@ -102,10 +112,26 @@ def test_findings_leave_no_english(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
+def test_documents_leave_no_english(code: str) -> None:
+    report = judged(code, EXAMPLES[code].fires())
+    reasons = " ".join(ZH.rule(rule).reason for rule in all_rules())
+    text = in_html(report)
+    assert ZH(report.findings[0].message) in text
+    left = english_left(report, text)
+    assert [word for word in left if word not in reasons and word != "screencheck"] == []
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_what_was_not_examined_leaves_no_english(code: str) -> None:
     report = judged(code, EXAMPLES[code].not_asked(), Verdict.SUSPECT)
     assert report.skipped
     assert english_left(report) == []
+
+
+def test_english_would_be_noticed() -> None:
+    report = judged("SC101", EXAMPLES["SC101"].fires())
+    english = create_format("text").add(report)
+    assert {"claims", "structure", "measured"} <= set(english_left(report, english))
 
 
 @pytest.mark.parametrize("code", CODES)
