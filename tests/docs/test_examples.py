@@ -18,7 +18,7 @@ import pytest
 
 from screencheck.cli import cli
 from screencheck.detectors import all_rules
-from tests.docs.blocks import ALL, PAGES, ROOT, Block, blocks
+from tests.docs.blocks import ALL, DOCS, PAGES, ROOT, Block, blocks
 
 RUN = [block for block in ALL if block.mark == "run"]
 _SHELLS = ("sh", "console")
@@ -144,6 +144,11 @@ def test_commands_and_options_exist() -> None:
                 assert word in known, f"{page.name}: screencheck {command} {word}"
             seen.add(command)
     assert {"scan", "explain", "evaluate", "learn"} <= seen
+
+
+def test_every_command_is_told_of() -> None:
+    text = (DOCS / "command-line.md").read_text("utf-8")
+    assert sorted(re.findall(r"^\| `screencheck (\w+)` \|", text, re.M)) == sorted(cli.commands)
 
 
 def calls(text: str) -> list[tuple[str, str]]:
