@@ -17,7 +17,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..language import Message, listed, said
+from ..language import Message, clauses, said
 from .printable import printable
 from .scale import weight_in_words
 from .values import shown
@@ -85,7 +85,7 @@ class CsvFormat:
         if finding.expected is not None:
             value = shown(finding.expected, say)
             parts.append(said("expected {value}", value=value))
-        told = say(listed([finding.message, *parts]))
+        told = say(clauses([finding.message, *parts]))
         return f"{finding.code} ({say(weight_in_words(finding.llr))}) {told}"
 
     def _why_not(self, report: Report) -> str:
