@@ -64,7 +64,7 @@ class CsvFormat:
                 _safe(report.path),
                 self._say(report.verdict.value),
                 "" if report.score is None else f"{min(report.score, 0.999):.3f}",
-                *(_safe(part or "") for part in _claims(report)),
+                *(_safe(self._say(part or "")) for part in _claims(report)),
                 *("" if side is None else str(side) for side in (report.width, report.height)),
                 str(len(report.findings)) if page else "",
                 _safe("; ".join(map(self._reason, _weightiest(report.findings)))),
