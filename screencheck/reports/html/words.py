@@ -73,6 +73,8 @@ def times(llr: float) -> str:
 
 def of_finding(llr: float) -> str:
     """What the likelihood ratio of one finding says."""
+    if llr and times(abs(llr)) == "1":
+        return said("about as often in fabricated pictures as in captures")
     if llr > 0:
         return said(
             "{times} times more often in fabricated pictures than in captures", times=times(llr)
@@ -95,6 +97,11 @@ def of_page(score: float) -> Message:
             "more than that.",
             words=words,
         )
+    if times(abs(llr)) == "1":
+        return said(
+            "Together, what was found is about as likely if the picture was fabricated as if it "
+            "is a capture of the real app."
+        )
     if llr >= 0:
         return said(
             "Together, what was found is about {times} times more likely if the picture was "
@@ -104,7 +111,8 @@ def of_page(score: float) -> Message:
         )
     return said(
         "Together, what was found is about {times} times more likely if the picture is a capture "
-        "of the real app than if it was fabricated ({words}).",
+        "of the real app than if it was fabricated ({words}). A perfect imitation would look the "
+        "same.",
         times=times(-llr),
         words=words,
     )
@@ -119,10 +127,12 @@ def support(llr: float) -> str:
 
 
 def short(score: float) -> Message:
-    """The same for a column."""
+    """The same for a column that says what the evidence is for."""
     llr = ratio_of(score)
+    if times(abs(llr)) == "1":
+        return said("neither")
     if score >= _MOST:
-        return said("1,000 times or more")
+        return said("fabrication, 1,000 times or more")
     if llr >= 0:
-        return said("{times} times", times=times(llr))
-    return said("{times} times for a capture", times=times(-llr))
+        return said("fabrication, {times} times", times=times(llr))
+    return said("a capture, {times} times", times=times(-llr))

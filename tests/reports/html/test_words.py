@@ -36,7 +36,8 @@ def test_times_are_no_more_exact_than_they_are(ratio: float, told: str) -> None:
     ("score", "told"),
     [
         (0.99, "about 99 times more likely if the picture was fabricated"),
-        (0.5, "about 1 times more likely if the picture was fabricated"),
+        (0.5, "about as likely if the picture was fabricated as if it is a capture"),
+        (0.49, "about as likely if the picture was fabricated as if it is a capture"),
         (0.9995, "at least 1,000 times more likely if the picture was fabricated"),
         (1.0, "(strong support for fabrication). The tool never claims more"),
         (0.1, "about 9 times more likely if the picture is a capture"),
@@ -50,7 +51,7 @@ def test_a_score_is_told_as_a_likelihood_ratio(score: float, told: str) -> None:
 @pytest.mark.parametrize(
     ("llr", "told"),
     [(1.0, "10 times more often in fabricated"), (-1.0, "10 times more often in captures"),
-     (0.0, "not weighed")],
+     (0.01, "about as often in fabricated pictures as in captures"), (0.0, "not weighed")],
 )  # fmt: skip
 def test_a_weight_is_told(llr: float, told: str) -> None:
     assert told in words.of_finding(llr)
