@@ -180,8 +180,16 @@ def test_nothing_is_wider_than_the_screen(
     unfold(page)
     page.wait_for_timeout(50)
     assert scroll_width(page) == width
+
+
+def test_nothing_is_wider_than_paper(open_page: Open, real: str) -> None:
+    page = open_page(real, 700)  # A4 between its margins
+    unfold(page)
     page.emulate_media(media="print")
-    assert scroll_width(page) == width
+    page.wait_for_timeout(50)
+    assert scroll_width(page) == 700
+    assert page.locator("#overview th button").first.is_visible()
+    assert not page.locator(".enlarge + label").first.is_visible()
 
 
 def test_hostile_text_stays_text(open_page: Open) -> None:
