@@ -66,7 +66,7 @@ def draw(studio: Studio) -> Iterator[tuple[str, bytes]]:
     examples: dict[str, tuple[diagrams.Sum, Verdict]] = {}
     for label, name in (
         ("a chat in order", _CHAT),
-        ("75 s of voice", _VOICE),
+        ("a voice message", _VOICE),
         ("a page of success", _SUCCESS),
         ("a bill of another day", _BILL),
     ):
