@@ -13,7 +13,7 @@ from rich.segment import ControlType
 from rich.table import Column
 from rich.text import Text
 
-from .language import Message, Translator, listed, said
+from .language import Message, Translator, clauses, said
 
 _MEMORY_S = 60.0  # over which the speed is measured: pictures differ in size
 _PAUSE_S = 0.1
@@ -106,7 +106,7 @@ def state_of(task: Task) -> Message:
         parts.append(said("{seconds:.1f} s an image", seconds=1 / task.speed))
     if task.time_remaining:
         parts.append(said("{time} left", time=_clock(task.time_remaining)))
-    return listed(parts)
+    return clauses(parts)
 
 
 def _clock(seconds: float) -> str:

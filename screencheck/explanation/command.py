@@ -13,7 +13,7 @@ from ..detectors import Rule, all_rules
 from ..errors import UsageError
 from ..knowledge.rules import Fact, facts_of, load_rules
 from ..knowledge.weights import Weights
-from ..language import Message, Translator, listed, said
+from ..language import Message, Translator, clauses, said
 from ..reports.cells import column, folded, padded
 from ..reports.scale import weight_in_words
 from ..reports.values import shown
@@ -95,7 +95,7 @@ def _example(code: str, say: Translator, width: int) -> Iterator[str]:
     if finding.expected is not None:
         parts.append(said("expected {value}", value=shown(finding.expected, say)))
     if parts:
-        yield folded(_INDENT, say(listed(parts)), width)
+        yield folded(_INDENT, say(clauses(parts)), width)
 
 
 def _exceptions(exceptions: Sequence[str], say: Translator, width: int) -> Iterator[str]:

@@ -9,7 +9,8 @@ Whoever says something says it in English, as a whole sentence:
   language later, in another process;
 - words in a finding's `measured` and `expected`, and words that are put into other sentences, are
   `said("the same line")` too, as plain strings there are data, such as text that was read;
-- sentences out of fact files are `Message(fact.message)`; `listed(parts)` puts commas;
+- sentences out of fact files are `Message(fact.message)`; `listed(words)` and `clauses(parts)` put
+  commas;
 - an error hands on its sentence as `error.message`; `str(error)` would lose the template.
 
 The catalogues (`zh.toml`) map templates to their translations, as gettext's do. A test
@@ -20,6 +21,15 @@ the same fields, and that none is left over.
 from __future__ import annotations
 
 from .catalogue import LANGUAGES, RuleText, Translator, translator
-from .message import Message, listed, said
+from .message import Message, clauses, listed, said
 
-__all__ = ["LANGUAGES", "Message", "RuleText", "Translator", "listed", "said", "translator"]
+__all__ = [
+    "LANGUAGES",
+    "Message",
+    "RuleText",
+    "Translator",
+    "clauses",
+    "listed",
+    "said",
+    "translator",
+]

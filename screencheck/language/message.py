@@ -39,6 +39,14 @@ def said(template: str, **values: object) -> Message:
 
 
 def listed(parts: Iterable[str]) -> Message:
-    """The parts (one at least) with commas between them, as the language writes these."""
+    """Words (one at least) with commas between them, as the language writes these."""
     joined = reduce(lambda head, last: said("{head}, {last}", head=head, last=last), parts)
     return joined if isinstance(joined, Message) else said("{head}", head=joined)
+
+
+def clauses(parts: Iterable[str]) -> Message:
+    """Clauses (one at least) that may hold commas themselves, told apart as the language does."""
+    joined = reduce(
+        lambda before, after: said("{before}, {after}", before=before, after=after), parts
+    )
+    return joined if isinstance(joined, Message) else said("{before}", before=joined)

@@ -17,7 +17,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..language import Message, listed, said
+from ..language import Message, clauses, said
 from .printable import printable
 from .scale import weight_in_words
 from .values import shown
@@ -64,7 +64,7 @@ class CsvFormat:
                 _safe(report.path),
                 self._say(report.verdict.value),
                 "" if report.score is None else f"{min(report.score, 0.999):.3f}",
-                *(_safe(part or "") for part in _claims(report)),
+                *(_safe(self._say(part or "")) for part in _claims(report)),
                 *("" if side is None else str(side) for side in (report.width, report.height)),
                 str(len(report.findings)) if page else "",
                 _safe("; ".join(map(self._reason, _weightiest(report.findings)))),
@@ -85,7 +85,7 @@ class CsvFormat:
         if finding.expected is not None:
             value = shown(finding.expected, say)
             parts.append(said("expected {value}", value=value))
-        told = say(listed([finding.message, *parts]))
+        told = say(clauses([finding.message, *parts]))
         return f"{finding.code} ({say(weight_in_words(finding.llr))}) {told}"
 
     def _why_not(self, report: Report) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..language import Message, listed, said
+from ..language import Message, clauses, listed, said
 from .cells import column, folded, padded
 from .printable import printable
 from .scale import all_weights, weight_in_words
@@ -126,7 +126,7 @@ class TextFormat:
             parts.append(said("at {x},{y} size {width}x{height}", x=x, y=y, width=w, height=h))
         below = " " * (self._weight_column + len(code) + 2)
         if parts:
-            yield self._indented(self._say(listed(parts)), below, dim=True)
+            yield self._indented(self._say(clauses(parts)), below, dim=True)
         if self._verbose and finding.rests_on:
             bases = said(
                 "rests on {characters}", characters=listed(map(self._basis, finding.rests_on))

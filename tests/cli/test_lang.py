@@ -40,9 +40,9 @@ def test_scan_tells_its_report_errors_and_summary(tmp_path: Path) -> None:
     report, notes = done.stdout.decode(), done.stderr.decode()
     assert done.returncode == 1
     assert report.startswith(f"伪造      {FAKE}  （先验机会均等时的伪造概率 0.999）\n")
-    assert "          自称：微信 账单详情，iOS，浅色，缩放 3，1179x2556\n" in report
+    assert "          自称：微信 账单详情、iOS、浅色、缩放 3、1179x2556\n" in report
     assert "单号中的序号 001119 不属于 2025-07-19\n" in report
-    assert "实测：1，应为：2\n" in report
+    assert "实测：1；应为：2\n" in report
     assert f"出错      {missing}: 没有这个文件或文件夹（未找到）\n" in report
     assert f"screencheck: {missing}: 没有这个文件或文件夹\n" in notes
     assert "2 张图片：伪造 1，可疑 0，未见异常 0，不支持 0，出错 1，用时 " in notes

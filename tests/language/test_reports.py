@@ -43,6 +43,7 @@ _NAMES = {
     "RGB",
     "RGBA",
     "sha",
+    "SHA",
     "TIFF",
     "WebP",
 }
@@ -109,6 +110,13 @@ def test_findings_leave_no_english(code: str) -> None:
     report = judged(code, EXAMPLES[code].fires())
     assert report.findings
     assert english_left(report) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_tables_leave_no_english(code: str) -> None:
+    report = judged(code, EXAMPLES[code].fires())
+    table = create_format("csv", translator=ZH)
+    assert english_left(report, table.begin() + table.add(report)) == []
 
 
 @pytest.mark.parametrize("code", CODES)
