@@ -143,7 +143,8 @@ def copy_name(path: str, sha256: str, number: int = 1) -> str:
     """A file name that tells the input's, safe on every file system.
 
     Letters and digits of any script stay; separators, controls, dots and whatever a system may
-    refuse become "_", and none begins like an option. Part of the digest tells apart inputs of one name.
+    refuse become "_", and none begins like an option. Part of the digest tells apart inputs of
+    one name.
     """
     stem = os.path.splitext(os.path.basename(path.replace("\\", "/")))[0]
     stem = unicodedata.normalize("NFC", stem)
