@@ -17,11 +17,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Protocol
 
-from .errors import UsageError
+from .errors import UsageError, told
 from .inputs import Input
+from .language import said
 from .report import ErrorInfo, Report, Verdict
 from .settings import Settings
 
+_DIED = said("the process that examined this image died")
 _WINDOW = 4  # inputs in flight per worker: enough to keep all busy, few enough to bound memory
 _THREADS = (  # one thread per worker, or N workers on N cores would fight over N² threads
     "OMP_NUM_THREADS",
@@ -69,7 +71,7 @@ def scan_many(
     job `scanner_factory` must be a function that a worker can import.
     """
     if jobs < 1:
-        raise UsageError(f"the number of jobs must be at least 1, not {jobs}")
+        raise UsageError(said("the number of jobs must be at least 1, not {jobs}", jobs=jobs))
     settings = settings or Settings()
     if jobs == 1:
         return _serial(items, scanner_factory(settings))
@@ -167,7 +169,7 @@ class _Crew:
             self._flight[index] = (item, alone)
             if isinstance(alone.exception(), BrokenProcessPool):
                 given_up: Future[Report] = Future()
-                given_up.set_exception(RuntimeError("the process that examined this image died"))
+                given_up.set_exception(RuntimeError(_DIED))
                 self._flight[index] = (item, given_up)
                 _stop(self._pool, kill=True)
                 self._pool = self._start(1)
@@ -254,8 +256,4 @@ def _internal_error(item: Input, error: BaseException) -> Report:
         import traceback
 
         traceback.print_exception(error)
-    return Report(
-        item.name,
-        Verdict.ERROR,
-        error=ErrorInfo("internal", f"{type(error).__name__}: {error}"),
-    )
+    return Report(item.name, Verdict.ERROR, error=ErrorInfo("internal", told(error)))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import click
 
+from .language import Translator, said
 from .output import is_terminal
 from .reports.printable import printable
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
+    from .progress import LiveLine
     from .report import Report
 
 
@@ -28,23 +30,37 @@ def say(line: str) -> None:
 class Console:
     """Counts reports by verdict and tells people how the scan goes.
 
-    `progress` asks for a live line, which is drawn only where stderr is a terminal.
+    Where stderr is a terminal a live line shows progress, with the time that is left once `count`
+    has told how many inputs there are; it is asked in a thread of its own, as folders may be large.
+    `shared` tells that the report goes to the same terminal.
     """
 
-    def __init__(self, *, quiet: bool, progress: bool, errors: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        quiet: bool,
+        errors: bool = True,
+        shared: bool = False,
+        count: Callable[[], int | None] | None = None,
+        translator: Translator | None = None,
+    ) -> None:
+        self._say = translator or Translator("en")
         self.counts: Counter[str] = Counter()
         self._quiet = quiet
         self._errors = errors
-        self._progress: Progress | None = None
-        self._task: TaskID | None = None
+        self._shared = shared
+        self._count = count
+        self._line: LiveLine | None = None
         self._started = time.monotonic()
-        if progress and not quiet and is_terminal(sys.stderr):
-            self._progress = _live_line()
+        if not quiet and is_terminal(sys.stderr):
+            from .progress import LiveLine
+
+            self._line = LiveLine(self._say)
 
     def __enter__(self) -> Console:
-        if self._progress is not None:
-            self._task = self._progress.add_task("", total=None, flagged=0)
-            self._progress.start()
+        if self._line is not None:
+            self._line.start()
+            threading.Thread(target=self._expect, daemon=True).start()
         return self
 
     def __exit__(
@@ -53,17 +69,31 @@ class Console:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        if self._line is not None:
+            self._line.stop()
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Take the live line away while a piece of the report is written to the same terminal."""
+        return self._hidden() if self._shared else nullcontext()
+
+    def _hidden(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._line is None else self._line.hidden()
+
+    def _expect(self) -> None:
+        # whatever is wrong with the inputs, reading them tells; here only an estimate is lost
+        with suppress(Exception):
+            total = self._count() if self._count is not None else None
+            if total is not None and self._line is not None:
+                self._line.expect(total)
 
     def note(self, report: Report) -> None:
         """Count one report, and say why its input could not be examined if so."""
         self.counts[report.verdict.value] += 1
         if report.error is not None and self._errors:
-            say(f"{report.path}: {report.error.message}")
-        if self._progress is not None and self._task is not None:
-            flagged = self.counts["fake"] + self.counts["suspect"]
-            self._progress.update(self._task, advance=1, flagged=flagged)
+            with self._hidden():
+                say(f"{report.path}: {self._say(report.error.message)}")
+        if self._line is not None:
+            self._line.advance(flagged=self.counts["fake"] + self.counts["suspect"])
 
     def summarise(self, *, interrupted: bool = False) -> None:
         """The last line, unless quiet."""
@@ -71,30 +101,23 @@ class Console:
             return
         seconds = time.monotonic() - self._started
         counts = self.counts
-        parts = [f"{counts[name]} {name}" for name in ("fake", "suspect", "consistent")]
-        parts += [f"{counts['unsupported']} unsupported", _plural(counts["error"], "error")]
-        line = f"{_plural(counts.total(), 'image')}: {', '.join(parts)} in {seconds:.1f} s"
-        _to_stderr(f"interrupted after {line}" if interrupted else line)
+        total, errors = counts.total(), counts["error"]
+        line = said(
+            "{images}: {fake} fake, {suspect} suspect, {consistent} consistent, "
+            "{unsupported} unsupported, {errors} in {seconds:.1f} s",
+            images=said("1 image") if total == 1 else said("{count} images", count=total),
+            fake=counts["fake"],
+            suspect=counts["suspect"],
+            consistent=counts["consistent"],
+            unsupported=counts["unsupported"],
+            errors=said("1 error") if errors == 1 else said("{count} errors", count=errors),
+            seconds=seconds,
+        )
+        if interrupted:
+            line = said("interrupted after {summary}", summary=line)
+        _to_stderr(self._say(line))
 
 
 def _to_stderr(line: str) -> None:
     with suppress(OSError):  # that nobody listens is no reason to end a scan
         click.echo(line, err=True)
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _live_line() -> Progress:
-    from rich.console import Console as RichConsole
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.completed} done, {task.fields[flagged]} flagged"),
-        TimeElapsedColumn(),
-        console=RichConsole(stderr=True),
-        transient=True,
-        redirect_stdout=False,
-    )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from .language.message import Message, said
+
 
 class ScreencheckError(Exception):
     """Base of all errors that screencheck raises on purpose."""
 
     kind = "internal"
+
+    @property
+    def message(self) -> str:
+        """The sentence, which can still be told in another language, as `str(error)` cannot."""
+        return Message.of(sentence_of(self))
 
 
 class ImageError(ScreencheckError):
@@ -38,3 +45,19 @@ class UsageError(ScreencheckError):
     """Settings that make no sense, such as a rule code that does not exist."""
 
     kind = "usage"
+
+
+def sentence_of(error: BaseException) -> str:
+    """What an error says, as a Message where it was raised with one; else it may say anything."""
+    sentence = error.args[0] if len(error.args) == 1 else None
+    return sentence if isinstance(sentence, Message) else str(error)
+
+
+def told(error: BaseException) -> Message:
+    """An error that nobody foresaw, with its kind."""
+    return said("{kind}: {error}", kind=type(error).__name__, error=sentence_of(error))
+
+
+def why(error: OSError | ValueError) -> Message:
+    """Why the system refused something, in its own words."""
+    return Message(getattr(error, "strerror", None) or str(error))

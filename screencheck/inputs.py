@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from .errors import UsageError
+from .errors import UsageError, why
+from .language import said
 from .report import ErrorInfo
 from .settings import Limits
 
@@ -56,10 +57,21 @@ def expand(
     return _expand(paths, listing, stdin, max_bytes)
 
 
+def count(paths: Sequence[str], files_from: str | None = None) -> int | None:
+    """How many inputs `expand` gives, by another look; None for a list that can be read only once.
+
+    Folders may change in between, so this is for estimates.
+    """
+    if files_from is not None and not os.path.isfile(files_from):
+        return None
+    named = [path for path in paths if path != STDIN]
+    return len(paths) - len(named) + sum(1 for _ in expand(named, files_from))
+
+
 def refuse_to_overwrite(output: str, paths: Sequence[str]) -> None:
     """`--output *.png` must not destroy the evidence. Raises UsageError."""
     if output.lower().endswith(IMAGE_SUFFIXES) or any(_same(output, path) for path in paths):
-        raise UsageError(f"the report would overwrite an image: {output}")
+        raise UsageError(said("the report would overwrite an image: {output}", output=output))
 
 
 def read_list(stream: BinaryIO) -> Iterator[str]:
@@ -111,7 +123,9 @@ def _open_list(name: str, stdin: BinaryIO | None) -> BinaryIO:
     try:
         return open(name, "rb")
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read the list of paths {name}: {_why(error)}") from error
+        raise UsageError(
+            said("cannot read the list of paths {name}: {why}", name=name, why=why(error))
+        ) from error
 
 
 def _stdin(stream: BinaryIO | None) -> BinaryIO:
@@ -145,7 +159,9 @@ def _walk(root: str) -> Iterator[Input]:
         try:
             entries = _listing(path)
         except OSError as error:
-            yield Input(path, path, _error_info(error, "cannot list this folder: "))
+            info = _error_info(error)
+            message = said("cannot list this folder: {why}", why=info.message)
+            yield Input(path, path, ErrorInfo(info.kind, message))
             continue
         stack.extend((os.path.join(path, name), folder) for name, folder in reversed(entries))
 
@@ -175,15 +191,11 @@ def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _error_info(error: OSError | ValueError, prefix: str = "") -> ErrorInfo:
+def _error_info(error: OSError | ValueError) -> ErrorInfo:
     if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
-        return ErrorInfo("not_found", f"{prefix}no such file or folder")
+        return ErrorInfo("not_found", said("no such file or folder"))
     kind = "permission" if isinstance(error, PermissionError) else "unreadable"
-    return ErrorInfo(kind, f"{prefix}{_why(error)}")
-
-
-def _why(error: OSError | ValueError) -> str:
-    return getattr(error, "strerror", None) or str(error)
+    return ErrorInfo(kind, why(error))
 
 
 def _same(one: str, other: str) -> bool:

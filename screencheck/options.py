@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
 import click
 
+from .language import LANGUAGES, Translator, translator
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+_LANGUAGE = "screencheck.language"  # its key in a context's `meta`
+PREFIX = "SCREENCHECK"  # of environment variables
+F = TypeVar("F", bound=Callable[..., Any])
 ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to import
 
 
@@ -18,10 +30,55 @@ def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
     return int(value)
 
 
+def _language(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The language, kept for whoever tells an error."""
+    ctx.meta[_LANGUAGE] = value
+    return value
+
+
+def language_of(ctx: click.Context) -> Translator:
+    """What tells people something about a command, in the language that was asked for."""
+    return translator(ctx.meta.get(_LANGUAGE, LANGUAGES[0]))
+
+
 def _codes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Codes from a repeatable option, each of which may hold several between commas."""
     codes = (code.strip().upper() for value in values for code in value.split(","))
     return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def complete_rule(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Codes of rules for the shell, with what each asks."""
+    from click.shell_completion import CompletionItem
+
+    from .detectors import all_rules
+
+    begun = incomplete.upper()
+    return [
+        CompletionItem(rule.code, help=rule.summary)
+        for rule in all_rules()
+        if rule.code.startswith(begun)
+    ]
+
+
+def complete_codes(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The same behind what stands before the last comma, and families by their prefixes."""
+    from click.shell_completion import CompletionItem
+
+    from .detectors import FAMILIES
+
+    before, comma, begun = incomplete.rpartition(",")
+    families = [
+        CompletionItem(prefix, help=name)
+        for prefix, name in FAMILIES.items()
+        if prefix.startswith(begun.upper())
+    ]
+    found = [*families, *complete_rule(ctx, param, begun)]
+    return [CompletionItem(before + comma + item.value, help=item.help) for item in found]
 
 
 def families_of(
@@ -38,9 +95,26 @@ def families_of(
     return tuple(result)
 
 
+class Switch(click.Option):
+    """A flag with a `--no-…` that undoes a configuration; --help shows the first form only."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """As click's."""
+        shown = copy.copy(self)
+        shown.secondary_opts = []
+        return click.Option.get_help_record(shown, ctx)
+
+
+def switch(name: str, *short: str, help: str, envvar: str | None = None) -> Callable[[F], F]:
+    """A decorator for the flag `--name`."""
+    declarations = [*short, f"--{name}/--no-{name}"]
+    return click.option(*declarations, cls=Switch, default=False, help=help, envvar=envvar)
+
+
 # What every command that scans offers.
 ocr_option = click.option(
     "--ocr",
+    envvar=f"{PREFIX}_OCR",
     type=click.Choice(ENGINES),
     default=ENGINES[0],
     show_default=True,
@@ -49,6 +123,7 @@ ocr_option = click.option(
 jobs_option = click.option(
     "-j",
     "--jobs",
+    envvar=f"{PREFIX}_JOBS",
     metavar="N|auto",
     callback=_jobs,
     default="1",
@@ -57,16 +132,35 @@ jobs_option = click.option(
 )
 select_option = click.option(
     "--select",
+    envvar=f"{PREFIX}_SELECT",
     metavar="CODES",
     multiple=True,
     callback=_codes,
+    shell_complete=complete_codes,
     help="Ask only these rules: codes or prefixes such as SC1, separated by commas.",
 )
 ignore_option = click.option(
-    "--ignore", metavar="CODES", multiple=True, callback=_codes, help="Do not ask these rules."
+    "--ignore",
+    envvar=f"{PREFIX}_IGNORE",
+    metavar="CODES",
+    multiple=True,
+    callback=_codes,
+    shell_complete=complete_codes,
+    help="Do not ask these rules.",
 )
-quiet_option = click.option(
-    "-q", "--quiet", is_flag=True, help="No progress and no summary on stderr."
+quiet_option = switch(
+    "quiet", "-q", help="No progress and no summary on stderr.", envvar=f"{PREFIX}_QUIET"
+)
+# What commands offer that tell people something.
+lang_option = click.option(
+    "--lang",
+    envvar=f"{PREFIX}_LANG",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    is_eager=True,  # errors in what follows are told in it as well
+    callback=_language,
+    help="Language of what people read: English or Chinese. JSON stays English.",
 )
 # What commands offer that print one document.
 document_option = click.option(

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from typing import BinaryIO, TextIO
 
-from .errors import UsageError
+from .errors import UsageError, why
+from .language import said
 
 _STDOUT, _STDERR = 1, 2
 
@@ -76,8 +77,9 @@ def open_output(path: str | None, stdout: BinaryIO) -> Iterator[BinaryIO]:
     try:
         stream = open(path, "wb")  # noqa: SIM115 - errors of the body are not this one's
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"cannot write to {path}: {why}") from error
+        raise UsageError(
+            said("cannot write to {path}: {why}", path=path, why=why(error))
+        ) from error
     try:
         yield stream
     finally:

@@ -1,4 +1,7 @@
-"""One image through the six rooms."""
+"""One image through the six rooms, and past the pictures that some reports show.
+
+`pictures/` stands between verdict and reports: the pixels are here, and reports get values only.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ from dataclasses import replace
 from . import knowledge as facts
 from .content.doubt import doubtful, standing_on, weighty
 from .detectors import Case, NotExamined, Rule, all_rules, chosen_rules
-from .errors import ImageError
+from .errors import ImageError, told
 from .knowledge.generators import load_extra
 from .knowledge.weights import load_own_weights
+from .language import said
 from .ocr import Engine, TextLine, create_engine, create_second_engine
 from .ocr.again import read_again
 from .pages import Page, parse_page
@@ -51,14 +55,26 @@ class Scanner:
         started = time.perf_counter()
         path = name if name is not None else _name(source)
         try:
-            report = self._examine(load(source, self.settings.limits), path)
+            screenshot = load(source, self.settings.limits)
+            report = self._illustrated(screenshot, self._examine(screenshot, path))
         except ImageError as error:
-            info = ErrorInfo(error.kind, str(error))
+            info = ErrorInfo(error.kind, error.message)
             report = Report(path, Verdict.ERROR, error=info)
         except Exception as error:  # whatever fails, its image gets a record
-            info = ErrorInfo("internal", f"{type(error).__name__}: {error}")
+            info = ErrorInfo("internal", told(error))
             report = Report(path, Verdict.ERROR, error=info)
         return replace(report, seconds=time.perf_counter() - started)
+
+    def _illustrated(self, screenshot: Screenshot, report: Report) -> Report:
+        """The report with the pictures that the settings ask for."""
+        show, mark = self.settings.pictures, self.settings.annotate
+        if not (show or mark):
+            return report
+        from .pictures.draw import pictures_of
+
+        return replace(
+            report, pictures=pictures_of(screenshot.pixels, report, show=show, mark=mark)
+        )
 
     def _examine(self, screenshot: Screenshot, path: str) -> Report:
         lines = self.read(screenshot)
@@ -104,6 +120,7 @@ class Scanner:
             height=page.height,
             reason=page.reason,
             text=page.lines if self.settings.text else None,
+            file=screenshot.facts,
         )
         if not page.supported:
             return report
@@ -134,9 +151,9 @@ def examine(case: Case, rules: Sequence[Rule]) -> tuple[list[Finding], list[str]
         try:
             found = list(rule.check(case))
         except NotExamined as why:
-            skipped.append(Skipped(rule.code, rule.detector, str(why)))
+            skipped.append(Skipped(rule.code, rule.detector, why.reason))
         except Exception as error:
-            reason = f"the rule failed: {type(error).__name__}: {error}"
+            reason = said("the rule failed: {error}", error=told(error))
             skipped.append(Skipped(rule.code, rule.detector, reason))
         else:
             findings.extend(found)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .geometry import Box
 from .ocr import TextLine
+
+if TYPE_CHECKING:  # reports must load fast, without what opens images
+    from .pictures.model import Pictures
+    from .screenshot import FileFacts
 
 SCHEMA = "screencheck/1"
 
@@ -48,12 +52,27 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """Where an edge stands, and between which places the app would draw it, in pixels.
+
+    `axis` is "x" for places along a row (the edge is upright), "y" along a column.
+    """
+
+    axis: str
+    found: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that does not fit, with its place and what was measured against what.
 
     `grade` tells how far off it is where a rule knows degrees ("" where it does not);
     `llr` (log10 likelihood ratio, positive speaks for fabrication) is set by verdict.py.
     `rests_on` names the characters without which it would not stand, where it rests on text.
+    Pictures are drawn with `guide`, the edge that it is about, and `beside`, places of the same
+    picture that show what its region should look like; neither is part of the JSON.
     """
 
     code: str
@@ -65,6 +84,8 @@ class Finding:
     grade: str = ""
     llr: float = 0.0
     rests_on: tuple[Basis, ...] = ()
+    guide: Guide | None = None
+    beside: tuple[Box, ...] = ()
 
     def to_dict(self) -> dict[str, Json]:
         """The finding as it stands in JSON."""
@@ -130,6 +151,8 @@ class Report:
 
     `reason` says why a page is unsupported. `examined` lists the codes of the rules that
     could be asked, `skipped` those that could not. `text` is None unless it was asked for.
+    `file` is what the file says about itself, `pictures` what reports for people show; neither
+    is part of the JSON.
     """
 
     path: str
@@ -146,6 +169,8 @@ class Report:
     text: tuple[TextLine, ...] | None = None
     error: ErrorInfo | None = None
     seconds: float = field(default=0.0, compare=False)
+    file: FileFacts | None = field(default=None, compare=False)
+    pictures: Pictures | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as it stands in JSON; `text` appears only where it was asked for."""

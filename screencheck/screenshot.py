@@ -23,9 +23,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from screencheck.errors import ImageError
+from screencheck.errors import ImageError, sentence_of, why
 from screencheck.files import exif, icc, jpeg, png
 from screencheck.files.text import clean
+from screencheck.language import Message, said
 from screencheck.settings import Limits
 
 # Without a handler of its own, Python would print Pillow's log of broken files to stderr.
@@ -145,12 +146,18 @@ def load(source: str | os.PathLike[str] | bytes, limits: Limits) -> Screenshot:
         except MemoryError:
             raise ImageError("too_large", "the image does not fit into memory") from None
         except UnidentifiedImageError:
-            raise ImageError("damaged", f"the {kind} header is damaged") from None
+            raise ImageError(
+                "damaged", said("the {format} header is damaged", format=kind)
+            ) from None
         except Exception as error:
             # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error, KeyError
             # and more on damaged bytes; no list of them would stay complete.
-            reason = clean(str(error), 120) or type(error).__name__
-            raise ImageError("damaged", f"the {kind} data is damaged: {reason}") from None
+            reason = sentence_of(error)
+            if not isinstance(reason, Message):
+                reason = clean(reason, 120) or type(error).__name__
+            raise ImageError(
+                "damaged", said("the {format} data is damaged: {why}", format=kind, why=reason)
+            ) from None
 
 
 @contextlib.contextmanager
@@ -199,8 +206,8 @@ def _read(path: str | os.PathLike[str], max_bytes: int) -> bytes:
     except OSError as error:
         if error.errno == errno.ENXIO:
             raise ImageError("not_a_file", "not a regular file") from None
-        reason = clean(error.strerror or str(error), 120)
-        raise ImageError("unreadable", f"the file cannot be read: {reason}") from None
+        reason = Message(clean(why(error), 120))
+        raise ImageError("unreadable", said("the file cannot be read: {why}", why=reason)) from None
     except MemoryError:
         raise ImageError("too_large", "the file does not fit into memory") from None
 
@@ -215,7 +222,9 @@ def _check_regular(status: os.stat_result, max_bytes: int) -> None:
 
 
 def _too_many_bytes(max_bytes: int) -> ImageError:
-    return ImageError("too_large", f"the file is larger than the limit of {max_bytes} bytes")
+    return ImageError(
+        "too_large", said("the file is larger than the limit of {limit} bytes", limit=max_bytes)
+    )
 
 
 def _sniff(data: bytes) -> str:
@@ -284,11 +293,23 @@ def _check_size(size: tuple[int, int], limits: Limits) -> None:
         raise ImageError("damaged", "the image has no pixels")
     if max(size) > limits.max_side:
         raise ImageError(
-            "too_large", f"{width}x{height} pixels: a side exceeds the limit of {limits.max_side}"
+            "too_large",
+            said(
+                "{width}x{height} pixels: a side exceeds the limit of {limit}",
+                width=width,
+                height=height,
+                limit=limits.max_side,
+            ),
         )
     if width * height > limits.max_pixels:
         raise ImageError(
-            "too_large", f"{width}x{height} pixels exceed the limit of {limits.max_pixels}"
+            "too_large",
+            said(
+                "{width}x{height} pixels exceed the limit of {limit}",
+                width=width,
+                height=height,
+                limit=limits.max_pixels,
+            ),
         )
 
 
@@ -335,7 +356,9 @@ def _split(image: Image.Image, bit_depth: int) -> tuple[Image.Image, Image.Image
         return rgba.convert("RGB"), rgba.getchannel("A")
     if mode == "YCbCr":
         return image.convert("RGB"), None
-    raise ImageError("not_an_image", f"pixels of type {mode} are not those of a screenshot")
+    raise ImageError(
+        "not_an_image", said("pixels of type {mode} are not those of a screenshot", mode=mode)
+    )
 
 
 def _lowest(channel: Image.Image) -> int:

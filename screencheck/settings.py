@@ -21,7 +21,8 @@ class Settings:
     `select` and `ignore` hold rule codes or prefixes of codes ("SC1" names a family); an
     empty `select` means every rule. `text` puts the OCR text into the report. `knowledge` names
     folders of further signature files (`*.toml`, see `screencheck learn`) and of weights.toml (see
-    `screencheck evaluate`).
+    `screencheck evaluate`). `pictures` has reports hold the pictures that HTML shows, `annotate`
+    copies of flagged images with boxes drawn in.
     """
 
     ocr: str = "rapidocr"
@@ -30,3 +31,5 @@ class Settings:
     text: bool = False
     limits: Limits = field(default_factory=Limits)
     knowledge: tuple[str, ...] = ()
+    pictures: bool = False
+    annotate: bool = False

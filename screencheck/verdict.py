@@ -62,6 +62,21 @@ def weigh(
     return Weighed(_verdict(score, strongest, sum(others), weights), score, weighed)
 
 
+def counted(findings: Sequence[Finding], groups: Mapping[str, str]) -> frozenset[int]:
+    """The places of the findings that the sum is made of: the strongest of each group.
+
+    `findings` are weighed, `groups` maps rule codes to evidence groups. Of equals the first one
+    is taken; one without weight is none.
+    """
+    strongest: dict[str, int] = {}
+    for place, finding in enumerate(findings):
+        group = groups.get(finding.code, finding.code)
+        best = strongest.get(group)
+        if best is None or finding.llr > findings[best].llr:
+            strongest[group] = place
+    return frozenset(place for place in strongest.values() if findings[place].llr != 0)
+
+
 def _fired(finding: Finding, weights: Weights) -> float:
     weight = _weight(finding, weights)
     return weight.fired if weight else 0.0

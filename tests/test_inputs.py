@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screencheck.errors import UsageError
-from screencheck.inputs import IMAGE_SUFFIXES, Input, expand, read_list
+from screencheck.inputs import IMAGE_SUFFIXES, Input, count, expand, read_list
 
 ENTRY = st.binary(min_size=1, max_size=40)
 
@@ -191,3 +191,23 @@ def test_long_lists_are_read_in_chunks() -> None:
     entries = [f"folder/image-{number:06}.png" for number in range(20_000)]
     stream = io.BytesIO("\n".join(entries).encode())
     assert list(read_list(stream)) == entries
+
+
+def test_inputs_can_be_counted_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for name in ("1.png", "a/2.jpg", "a/b/3.png", "a/words.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "list").write_text(f"{tmp_path}/1.png\nmissing.png\n{tmp_path}/a\n")
+    assert count([str(tmp_path)]) == 3
+    assert count([str(tmp_path / "1.png"), "missing.png", "-"]) == 3
+    assert count([str(tmp_path)], str(tmp_path / "list")) == 3 + 4
+    assert count([]) == 0
+
+
+@pytest.mark.parametrize("kind", ["stdin", "pipe"])
+def test_what_can_be_read_once_only_is_not_read_to_count(tmp_path: Path, kind: str) -> None:
+    name = "-"
+    if kind == "pipe":
+        name = str(tmp_path / "pipe")
+        os.mkfifo(name)  # opening it would wait for a writer
+    assert count(["a.png"], name) is None

@@ -56,13 +56,14 @@ def test_data_files_are_in_the_package() -> None:
     package = resources.files("screencheck")
     assert package.joinpath("py.typed").is_file()
     assert json.loads(package.joinpath("reports", "schema.json").read_text("utf-8"))["properties"]
+    assert package.joinpath("reports", "html", "templates", "image.html").is_file()
     facts = {f.name for f in package.joinpath("knowledge").iterdir() if f.name.endswith(".toml")}
     assert {"chat.toml", "pages.toml", "payment.toml", "weights.toml"} <= facts
     assert knowledge.load().weights.rule
 
 
 def test_the_import_is_light() -> None:
-    heavy = ("numpy", "cv2", "onnxruntime", "rapidocr", "PIL", "pytesseract", "rich")
+    heavy = ("numpy", "cv2", "onnxruntime", "rapidocr", "PIL", "pytesseract", "rich", "jinja2")
     code = f"import sys, screencheck; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.split() == ["[]"], done.stderr

@@ -71,6 +71,18 @@ def test_the_ci_runs_the_two_commands() -> None:
         assert command in script
 
 
+def test_the_configuration_is_one(tmp_path: Path) -> None:
+    (shown,) = blocks(section("Configuration"), "toml")
+    (tmp_path / "screencheck.toml").write_text(shown, "utf-8")
+    args = ["config", "--format", "json", "--config", str(tmp_path / "screencheck.toml")]
+    result = CliRunner().invoke(cli, args)
+    assert result.exit_code == 0, result.stderr
+    settings = json.loads(result.stdout)["settings"]
+    told = {key: entry["value"] for key, entry in settings.items() if entry["origin"] == "file"}
+    assert set(told) == set(tomllib.loads(shown))
+    assert told["knowledge"] == [str(tmp_path / "signatures")]
+
+
 def test_the_decoded_number_is_of_a_real_run() -> None:
     (picture,) = blocks(section("Read a transaction number"), "console")
     command, _, shown = picture.partition("\n")

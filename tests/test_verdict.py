@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from screencheck.knowledge.weights import Thresholds, Weight, Weights
 from screencheck.report import Finding, Verdict
-from screencheck.verdict import Weighed, weigh
+from screencheck.verdict import Weighed, counted, weigh
 
 THRESHOLDS = Thresholds(fake=0.92, suspect=0.8, beside=0.3, silence=-1.0)
 GROUPS = {"SC101": "file", "SC102": "file", "SC201": "colour", "SC301": "text", "SC401": "place"}
@@ -57,6 +57,21 @@ def test_of_one_group_the_strongest_counts() -> None:
     facts = weights(SC101=(0.7, -0.1), SC102=(1.2, -0.3))
     assert total(judge("SC101 SC102", "SC101 SC102", facts)) == pytest.approx(1.2)
     assert total(judge("SC101 SC101", "SC101", facts)) == pytest.approx(0.7)
+
+
+def test_what_counts_is_what_the_sum_is_made_of() -> None:
+    facts = weights(SC101=(1.0, 0), SC102=(0.5, 0), SC201=(0.7, 0), SC301=(0.0, 0))
+    judged = judge("SC101 SC102 SC201 SC301", "SC101 SC102 SC201 SC301", facts)
+    places = counted(judged.findings, GROUPS)
+    assert [judged.findings[place].code for place in sorted(places)] == ["SC101", "SC201"]
+    assert sum(judged.findings[place].llr for place in places) == pytest.approx(total(judged))
+
+
+def test_of_equal_findings_one_counts() -> None:
+    facts = weights(SC101=(1.0, 0))
+    judged = judge("SC101 SC101", "SC101", facts)
+    assert counted(judged.findings, GROUPS) == {0}
+    assert counted((), GROUPS) == frozenset()
 
 
 def test_silence_beside_a_finding_of_the_group_does_not_count() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..knowledge.numbers import NumberKind
+from ..language import Message, Translator, said
 from .numbers import (
     Decoded,
     Nearly,
@@ -24,7 +25,7 @@ from .numbers import (
 )
 
 _SLIPS = 4  # fixed digits by which a number breaks a plan rather than being of another kind
-_SERVICES = {"wechat": "WeChat Pay", "alipay": "Alipay"}
+_SERVICES = {"wechat": said("WeChat Pay"), "alipay": said("Alipay")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,16 @@ def learn_of(numbers: Sequence[str]) -> Lessons:
     together = []
     if shards_differ(owned):
         shards = ", ".join(sorted({str(reading.shard) for reading in owned}))
-        together.append(f"the numbers belong to different accounts (shards {shards})")
+        together.append(
+            said("the numbers belong to different accounts (shards {shards})", shards=shards)
+        )
     return Lessons(lessons, tuple(together))
 
 
 def _lesson(number: str) -> Lesson:
     digits = digits_of(number)
     if digits is None:
-        raise UsageError(f"{number!r} is no number: only digits and spaces are")
+        raise UsageError(said("{number!r} is no number: only digits and spaces are", number=number))
     readings = tuple(decode(digits))
     if any(not reading.fact.general for reading in readings):
         return Lesson(digits, readings, tuple(_doubts(readings)))
@@ -80,77 +83,107 @@ def _lesson(number: str) -> Lesson:
     if not readings:
         starts = (start for service in _SERVICES for start in beginnings(digits, service))
         return Lesson(digits, (), (), like, tuple(starts))
-    broken = () if like is None else ("breaks the plan that it comes nearest to",)
+    broken = () if like is None else (said("breaks the plan that it comes nearest to"),)
     return Lesson(digits, readings, (*_doubts(readings), *broken), like)
 
 
-def _doubts(readings: Sequence[Decoded]) -> Iterator[str]:
+def _doubts(readings: Sequence[Decoded]) -> Iterator[Message]:
     """What speaks against a number whichever of its readings is right."""
     first = readings[0]
     bounds = wrong_serial(first)
     if bounds is not None:
-        yield (
-            f"the counter {first.serial} does not belong to {first.date}: "
-            f"{bounds[0]} to {bounds[1]} would"
+        yield said(
+            "the counter {counter} does not belong to {day}: {low} to {high} would",
+            counter=first.serial,
+            day=first.date,
+            low=bounds[0],
+            high=bounds[1],
         )
     runs = (typed_run(text) for piece, text in first.pieces if piece is Piece.FREE)
     run = next((run for run in runs if run is not None), None)
     if run is not None:
-        yield f"{run} looks typed: what no plan fixes is random"
+        yield said("{run} looks typed: what no plan fixes is random", run=run)
     if not any(reading.usual for reading in readings):
-        yield f"the free digits are not as in the {first.fact.habit_of} samples of the kind"
+        yield said(
+            "the free digits are not as in the {samples} samples of the kind",
+            samples=first.fact.habit_of,
+        )
 
 
-def to_text(lessons: Lessons) -> str:
-    """For people: each number cut into its parts, one below the other."""
-    blocks = ["\n".join(_block(lesson)) for lesson in lessons.numbers]
+def to_text(lessons: Lessons, say: Translator | None = None) -> str:
+    """For people: each number cut into its parts, one below the other; English by default."""
+    say = say or Translator("en")
+    blocks = ["\n".join(_block(lesson, say)) for lesson in lessons.numbers]
     if lessons.together:
-        blocks.append("\n".join(f"! {line}" for line in lessons.together))
+        blocks.append("\n".join(f"! {say(line)}" for line in lessons.together))
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(lesson: Lesson) -> Iterator[str]:
-    length = len(lesson.number)
+def _block(lesson: Lesson, say: Translator) -> Iterator[str]:
+    number = lesson.number
+    if lesson.readings:
+        number = " ".join(text for _, text in lesson.readings[0].pieces)
+    yield say(said("{number}  ({count} digits)", number=number, count=len(lesson.number)))
     if not lesson.readings:
-        yield f"{lesson.number}  ({length} digits)"
-        yield "  ! no number that WeChat Pay or Alipay is known to make"
+        yield f"  ! {say('no number that WeChat Pay or Alipay is known to make')}"
         for kind, day in lesson.starts:
-            yield f"    may be the beginning: {_SERVICES[kind.service]}, {kind.name}, of {day}"
-    else:
-        yield f"{' '.join(text for _, text in lesson.readings[0].pieces)}  ({length} digits)"
+            start = said(
+                "may be the beginning: {service}, {kind}, of {day}",
+                service=_SERVICES[kind.service],
+                kind=Message(kind.name),
+                day=day,
+            )
+            yield f"    {say(start)}"
     for reading in lesson.readings:
-        shape = " (by its shape alone)" if reading.fact.general else ""
-        yield f"  {_SERVICES[reading.service]}: {reading.fact.name}{shape}"
+        yield f"  {say(_headline(reading))}"
         width = max(len(text) for _, text in reading.pieces)
         for piece, text in reading.pieces:
-            yield f"    {text:<{width}}  {_meaning(reading, piece)}"
-        yield f"    source, grade {reading.fact.grade}: {reading.fact.source}"
+            yield f"    {text:<{width}}  {say(_meaning(reading, piece))}"
+        source = said(
+            "source, grade {grade}: {source}",
+            grade=reading.fact.grade,
+            source=Message(reading.fact.source),
+        )
+        yield f"    {say(source)}"
     for doubt in lesson.doubts:
-        yield f"  ! {doubt}"
+        yield f"  ! {say(doubt)}"
     if lesson.like is not None:
-        yield from _missed(lesson.number, lesson.like)
+        yield from _missed(lesson.number, lesson.like, say)
 
 
-def _missed(number: str, like: Nearly) -> Iterator[str]:
-    yield f"    nearest: {_SERVICES[like.fact.service]}, {like.fact.name}"
+def _headline(reading: Decoded) -> Message:
+    service, kind = _SERVICES[reading.service], Message(reading.fact.name)
+    if reading.fact.general:
+        return said("{service}: {kind} (by its shape alone)", service=service, kind=kind)
+    return said("{service}: {kind}", service=service, kind=kind)
+
+
+def _missed(number: str, like: Nearly, say: Translator) -> Iterator[str]:
+    service, kind = _SERVICES[like.fact.service], Message(like.fact.name)
+    yield f"    {say(said('nearest: {service}, {kind}', service=service, kind=kind))}"
     marks = "".join("^" if i in like.places else " " for i in range(len(number)))
     yield f"    {number}"
     yield f"    {marks.rstrip()}"
     yield f"    {like.template}"
 
 
-def _meaning(reading: Decoded, piece: Piece) -> str:
+def _meaning(reading: Decoded, piece: Piece) -> Message:
     if piece is Piece.DATE:
         if reading.date is None:
-            return "month and day of the order; the year is not there"
-        kept = "" if reading.fact.dated else ", which may be days before or after what a page shows"
-        return f"made on {reading.date}{kept}"
+            return said("month and day of the order; the year is not there")
+        if reading.fact.dated:
+            return said("made on {day}", day=reading.date)
+        return said(
+            "made on {day}, which may be days before or after what a page shows", day=reading.date
+        )
     if piece is Piece.COUNTER:
         bounds = expected_serial(reading.fact, reading.date) if reading.date else None
-        return "counter" + (f", {bounds[0]} to {bounds[1]} on that day" if bounds else "")
+        if bounds is None:
+            return said("counter")
+        return said("counter, {low} to {high} on that day", low=bounds[0], high=bounds[1])
     if piece is Piece.SHARD:
-        return "account: digits 14 and 15 of the owner's user id"
-    return "fixed" if piece is Piece.FIXED else "free"
+        return said("account: digits 14 and 15 of the owner's user id")
+    return said("fixed") if piece is Piece.FIXED else said("free")
 
 
 def to_records(lessons: Lessons) -> dict[str, Any]:

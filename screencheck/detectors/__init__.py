@@ -17,6 +17,7 @@ from functools import cache
 
 from ..errors import UsageError
 from ..knowledge import Knowledge
+from ..language import Message, said
 from ..pages import Page
 from ..report import Finding
 from ..screenshot import Screenshot
@@ -44,7 +45,11 @@ _MODULES = (
 
 
 class NotExamined(Exception):
-    """The picture does not hold what the rule asks about; the text says why."""
+    """The picture does not hold what the rule asks about; the sentence says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = Message.of(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +88,23 @@ class Rule:
         return inspect.getdoc(self.check) or ""
 
     def finding(self, message: str, **details: object) -> Finding:
-        """A finding of this rule; `details` are fields of Finding."""
-        return Finding(self.code, self.detector, message, **details)  # type: ignore[arg-type]
+        """A finding of this rule; `details` are fields of Finding.
+
+        The message is one sentence, `said("…", …)` where values stand in it, and so are words in
+        `measured` and `expected` (see screencheck.language).
+        """
+        sentence = Message.of(message)
+        return Finding(self.code, self.detector, sentence, **details)  # type: ignore[arg-type]
 
 
 _RULES: dict[str, Rule] = {}
 
 
 def rule(code: str, summary: str, group: str) -> Callable[[Check], Rule]:
-    """Register a function as the rule `code`; the name it is bound to becomes the Rule."""
+    """Register a function as the rule `code`; the name it is bound to becomes the Rule.
+
+    Summary and docstring are told to people; their Chinese stands in language/zh.toml.
+    """
 
     def register(check: Check) -> Rule:
         if code in _RULES or code[:3] not in FAMILIES or not inspect.getdoc(check):
@@ -115,7 +128,12 @@ def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tupl
     select, ignore = tuple(select), tuple(ignore)
     for prefix in (*select, *ignore):
         if not any(r.code.startswith(prefix) for r in all_rules()):
-            raise UsageError(f"no rule has the code or prefix {prefix!r}; see `screencheck rules`")
+            raise UsageError(
+                said(
+                    "no rule has the code or prefix {prefix!r}; see `screencheck rules`",
+                    prefix=prefix,
+                )
+            )
     return tuple(
         r
         for r in all_rules()

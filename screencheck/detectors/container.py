@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..files.png import PngFacts
+from ..language import Message, said
 from ..report import Finding
 from . import Case, NotExamined, rule
 
@@ -40,11 +41,17 @@ def foreign_writer(case: Case) -> Iterable[Finding]:
             continue
         if writer.zlib is not None and png.zlib_header != writer.zlib:
             continue
-        measured = f"chunks {' '.join(kinds)}, first IDAT {png.idat_first} bytes"
         yield foreign_writer.finding(
-            f"the file has the structure that {writer.name} writes, not a phone",
-            measured=measured,
-            expected="the structure of a phone's screenshot service",
+            said(
+                "the file has the structure that {writer} writes, not a phone",
+                writer=Message(writer.name),
+            ),
+            measured=said(
+                "chunks {chunks}, first IDAT {size} bytes",
+                chunks=" ".join(kinds),
+                size=png.idat_first,
+            ),
+            expected=said("the structure of a phone's screenshot service"),
         )
         return
 
@@ -60,8 +67,8 @@ def transparency(case: Case) -> Iterable[Finding]:
     if case.screenshot.facts.alpha_used:
         yield transparency.finding(
             "parts of the picture are transparent, which a screen never is",
-            measured="transparent pixels",
-            expected="an opaque picture",
+            measured=said("transparent pixels"),
+            expected=said("an opaque picture"),
         )
 
 
@@ -81,8 +88,8 @@ def canvas_export(case: Case) -> Iterable[Finding]:
         yield canvas_export.finding(
             "the file has an unused alpha channel and one row filter throughout, "
             "as a browser's canvas export has",
-            measured="RGBA, no ancillary chunk, one row filter",
-            expected="RGB, or the chunks that a phone adds",
+            measured=said("RGBA, no ancillary chunk, one row filter"),
+            expected=said("RGB, or the chunks that a phone adds"),
         )
 
 
@@ -99,7 +106,10 @@ def odd_size(case: Case) -> Iterable[Finding]:
         raise NotExamined("the page is cut, so its size tells nothing")
     if not case.knowledge.devices.phone_width(page.width):
         yield odd_size.finding(
-            f"the page looks whole, but no phone has a screen {page.width} pixels wide",
+            said(
+                "the page looks whole, but no phone has a screen {width} pixels wide",
+                width=page.width,
+            ),
             measured=f"{page.width} x {page.height}",
-            expected="a width that phones have",
+            expected=said("a width that phones have"),
         )

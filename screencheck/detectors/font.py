@@ -7,15 +7,17 @@ another.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
 from ..geometry import Box
+from ..language import Message, said
 from ..ocr import TextLine
 from ..pages.vision import departure, modal_colour
 from ..report import Finding
 from . import Case, NotExamined, Rule, rule
-from .layout import degree, fit_of, other_platform, report_outside
+from .layout import UNITS, degree, fit_of, other_platform, report_outside
 
 _LINES_FOR_FRINGES = 4
 _SMALL_TITLE = 28  # pixels of font size
@@ -44,8 +46,8 @@ def title_weight(case: Case) -> Iterable[Finding]:
         yield title_weight.finding(
             "the title is no heavier than the messages",
             region=title.box,
-            measured=f"stroke {ratio:.2f} times that of the messages",
-            expected="1.2 to 1.6 times",
+            measured=said("stroke {ratio:.2f} times that of the messages", ratio=ratio),
+            expected=said("1.2 to 1.6 times"),
             grade="far" if ratio < 1.04 else "near",
         )
 
@@ -74,8 +76,8 @@ def page_title_weight(case: Case) -> Iterable[Finding]:
         yield page_title_weight.finding(
             "the title is set in a regular weight, lighter than the app's",
             region=stroke.box,
-            measured=f"strokes {stroke.value:.3f} of the font size",
-            expected=f"at least {least:.3f}",
+            measured=said("strokes {stroke:.3f} of the font size", stroke=stroke.value),
+            expected=said("at least {least:.3f}", least=least),
             grade="far" if stroke.value < least - 0.008 else "near",
         )
 
@@ -93,8 +95,8 @@ def text_size(case: Case) -> Iterable[Finding]:
         yield text_size.finding(
             "the messages are set in a size that WeChat does not offer",
             region=size.box,
-            measured=f"{size.value:.1f} units",
-            expected="15 to 27 units, 17 by default",
+            measured=said("{value:.1f} {unit}", value=size.value, unit=UNITS),
+            expected=said("15 to 27 units, 17 by default"),
             grade=degree(max(14.2 - size.value, size.value - 28)),
         )
 
@@ -113,10 +115,13 @@ def line_pitch(case: Case) -> Iterable[Finding]:
         raise NotExamined("no message of two lines")
     if pitch.excess > 0 and not other_platform(case, fit, pitch):
         yield line_pitch.finding(
-            f"lines of a message do not follow at the pitch of {fit.template.name}",
+            said(
+                "lines of a message do not follow at the pitch of {version}",
+                version=Message(fit.template.name),
+            ),
             region=pitch.box,
-            measured=f"{pitch.value:.1f} units",
-            expected=f"{pitch.low:g} to {pitch.high:g} units",
+            measured=said("{value:.1f} {unit}", value=pitch.value, unit=UNITS),
+            expected=said("{low:g} to {high:g} {unit}", low=pitch.low, high=pitch.high, unit=UNITS),
             grade=degree(pitch.excess),
         )
 
@@ -137,8 +142,8 @@ def title_size(case: Case) -> Iterable[Finding]:
         yield title_size.finding(
             "the title is set in a size that WeChat does not use",
             region=size.box,
-            measured=f"{size.value:.1f} units",
-            expected=f"{size.low:g} to {size.high:g} units",
+            measured=said("{value:.1f} {unit}", value=size.value, unit=UNITS),
+            expected=said("{low:g} to {high:g} {unit}", low=size.low, high=size.high, unit=UNITS),
             grade=degree(size.excess),
         )
 
@@ -166,8 +171,8 @@ def colour_fringes(case: Case) -> Iterable[Finding]:
         yield colour_fringes.finding(
             "the text is smoothed with colour fringes, as desktop systems do and phones do not",
             region=box,
-            measured=f"{share:.0%} of the edge pixels are coloured",
-            expected="grey edges",
+            measured=said("{share:.0%} of the edge pixels are coloured", share=share),
+            expected=said("grey edges"),
         )
 
 
@@ -203,13 +208,19 @@ def label_size(case: Case) -> Iterable[Finding]:
     return report_outside(label_size, case, ["label_digits", "label_words"])
 
 
+class _Words(NamedTuple):
+    """What is said of a ratio that is outside its span: the message, and what it is a ratio of."""
+
+    message: Message
+    of_what: Message
+
+
 def _beside_span(
-    own: Rule, case: Case, name: str, span: tuple[float, float], far: float, words: tuple[str, str]
+    own: Rule, case: Case, name: str, span: tuple[float, float], far: float, words: _Words
 ) -> Iterable[Finding]:
     """A finding when a ratio of the head amount's digits is outside its span.
 
-    `far` is how far outside counts as far; `words` are the message and what stands behind the
-    measured ratio. Raises NotExamined where the digits are small or absent.
+    `far` is how far outside counts as far. Raises NotExamined where the digits are small or absent.
     """
     measures = {m.name: m for m in case.page.measures}
     height, ratio = measures.get("digit_height"), measures.get(name)
@@ -221,10 +232,10 @@ def _beside_span(
     off = max(low - ratio.value, ratio.value - high)
     if off > 0:
         yield own.finding(
-            words[0],
+            words.message,
             region=ratio.box,
-            measured=f"{ratio.value:.3f} {words[1]}",
-            expected=f"{low:g} to {high:g}",
+            measured=said("{ratio:.3f} {of_what}", ratio=ratio.value, of_what=words.of_what),
+            expected=said("{low:g} to {high:g}", low=low, high=high),
             grade="far" if off > far else "near",
         )
 
@@ -236,9 +247,9 @@ def amount_weight(case: Case) -> Iterable[Finding]:
     The stroke of their digits is 0.12 to 0.14 of the height; common system fonts are
     lighter, their bold cuts heavier. Source: measured on genuine pages of 2020 to 2026.
     """
-    words = (
-        "the amount's digits are lighter or bolder than the app draws them",
-        "as thick as high",
+    words = _Words(
+        said("the amount's digits are lighter or bolder than the app draws them"),
+        said("as thick as high"),
     )
     span = case.knowledge.payment.digits.stroke
     return _beside_span(amount_weight, case, "digit_stroke_ratio", span, 0.012, words)
@@ -251,6 +262,8 @@ def amount_width(case: Case) -> Iterable[Finding]:
     Source: measured on genuine pages of 2020 to 2026; Arial and the sans-serif faces that
     stand in for the apps' fonts are wider.
     """
-    words = ("the amount's digits have other proportions than the app's", "as wide as high")
+    words = _Words(
+        said("the amount's digits have other proportions than the app's"), said("as wide as high")
+    )
     span = case.knowledge.payment.digits.width
     return _beside_span(amount_width, case, "digit_width_ratio", span, 0.03, words)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..language import Message, listed, said
 from ..pages.fit import MIRROR, Fit, Residual, best_fit
-from ..report import Finding
+from ..report import Finding, Guide
 from . import Case, NotExamined, Rule, rule
 
 # pixels per unit below which an error of a pixel or two is too much
@@ -17,30 +18,31 @@ _SMALLEST = 0.85
 _SMALLEST_LOSSY = 1.2
 _LEAST_FIRM = 5
 _WIDE = 1400  # pixels: no phone held upright is this wide and not much higher
+UNITS = said("units")
 _NAMES = {
-    "edge_left": "the received bubbles' distance from the left side",
-    "edge_right": "the own bubbles' distance from the right side",
-    "avatar_left": "the received messages' avatar size",
-    "avatar_right": "the own avatar's size",
-    "margin_left": "the left avatars' margin",
-    "margin_right": "the right avatars' margin",
-    "bubble_height": "the height of a one-line bubble",
-    "bubble_radius": "the bubbles' corner radius",
-    "tail_length": "the length of the bubbles' tails",
-    "tail_level": "the height of the tail below the bubble's top",
-    "message_gap": "the gap between messages",
-    "text_pad_left": "the gap from a bubble's edge to its text",
-    "text_pad_top": "the gap from a bubble's top to its text",
-    "field_left": "the left end of the text field",
-    "field_right": "the right end of the text field",
-    "field_height": "the height of the text field",
-    "field_drop": "the gap above the text field",
-    "icon_left": "the place of the left icon in the input bar",
-    "icon_middle": "the place of the inner right icon in the input bar",
-    "icon_right": "the place of the outer right icon in the input bar",
-    "icon_size": "the size of the icons in the input bar",
-    "label_digits": "the height of a time label's digits",
-    "label_words": "the height of a time label's text",
+    "edge_left": said("the received bubbles' distance from the left side"),
+    "edge_right": said("the own bubbles' distance from the right side"),
+    "avatar_left": said("the received messages' avatar size"),
+    "avatar_right": said("the own avatar's size"),
+    "margin_left": said("the left avatars' margin"),
+    "margin_right": said("the right avatars' margin"),
+    "bubble_height": said("the height of a one-line bubble"),
+    "bubble_radius": said("the bubbles' corner radius"),
+    "tail_length": said("the length of the bubbles' tails"),
+    "tail_level": said("the height of the tail below the bubble's top"),
+    "message_gap": said("the gap between messages"),
+    "text_pad_left": said("the gap from a bubble's edge to its text"),
+    "text_pad_top": said("the gap from a bubble's top to its text"),
+    "field_left": said("the left end of the text field"),
+    "field_right": said("the right end of the text field"),
+    "field_height": said("the height of the text field"),
+    "field_drop": said("the gap above the text field"),
+    "icon_left": said("the place of the left icon in the input bar"),
+    "icon_middle": said("the place of the inner right icon in the input bar"),
+    "icon_right": said("the place of the outer right icon in the input bar"),
+    "icon_size": said("the size of the icons in the input bar"),
+    "label_digits": said("the height of a time label's digits"),
+    "label_words": said("the height of a time label's text"),
 }
 
 
@@ -116,14 +118,41 @@ _PLATFORM = frozenset({"bubble_height", "label_digits", "label_words", "line_pit
 
 
 def _finding(own: Rule, fit: Fit, worst: Residual) -> Finding:
-    unit = "pt" if fit.template.platform == "ios" else "units"
+    unit = said("pt") if fit.template.platform == "ios" else UNITS
     return own.finding(
-        f"{_NAMES.get(worst.name, worst.name)} is not what {fit.template.name} draws",
+        said(
+            "{length} is not what {version} draws",
+            length=_NAMES.get(worst.name, worst.name),
+            version=Message(fit.template.name),
+        ),
         region=worst.box,
-        measured=f"{worst.value:.1f} {unit}",
-        expected=f"{worst.low:g} to {worst.high:g} {unit}",
+        measured=said("{value:.1f} {unit}", value=worst.value, unit=unit),
+        expected=said("{low:g} to {high:g} {unit}", low=worst.low, high=worst.high, unit=unit),
         grade=degree(worst.excess),
+        guide=_guide(fit, worst),
     )
+
+
+# where lengths are measured from: a side of the page, or the left or top of their own box
+_FROM_LEFT = frozenset({"edge_left", "margin_left", "field_left"})
+_FROM_RIGHT = frozenset({"edge_right", "margin_right", "field_right"})
+_WIDTHS = frozenset({"avatar_left", "avatar_right"})
+_HEIGHTS = frozenset({"bubble_height", "field_height", "label_digits", "label_words"})
+
+
+def _guide(fit: Fit, worst: Residual) -> Guide | None:
+    """Where the edge that ends a length stands and where the app would draw it; for pictures."""
+    lengths = [length * fit.unit for length in (worst.value, worst.low, worst.high)]
+    if worst.name in _FROM_LEFT:
+        return Guide("x", *lengths)
+    if worst.name in _FROM_RIGHT:
+        found, low, high = (fit.width_units * fit.unit - length for length in lengths)
+        return Guide("x", found, high, low)
+    if worst.name in _WIDTHS:
+        return Guide("x", *(worst.box.x + length for length in lengths))
+    if worst.name in _HEIGHTS:
+        return Guide("y", *(worst.box.y + length for length in lengths))
+    return None
 
 
 @rule("SC401", "bubbles do not stand where WeChat puts them", group="frame")
@@ -161,8 +190,13 @@ def mirror(case: Case) -> Iterable[Finding]:
         yield mirror.finding(
             "own and received bubbles do not stand at the same distance from their sides",
             region=right.box,
-            measured=f"{left.value:.1f} and {right.value:.1f} of {page.width / fit.unit:.0f}",
-            expected="the same distance",
+            measured=said(
+                "{left:.1f} and {right:.1f} of {width:.0f}",
+                left=left.value,
+                right=right.value,
+                width=page.width / fit.unit,
+            ),
+            expected=said("the same distance"),
             grade="far" if off > 6 else "near",
         )
 
@@ -275,11 +309,16 @@ def unexplained(case: Case) -> Iterable[Finding]:
     )
     if len(outside) < 3 or len(outside) < 0.25 * len(firm):
         return
-    names = ", ".join(_NAMES.get(r.name, r.name.replace("_", " ")) for r in outside[:4])
+    lengths = listed(_NAMES.get(r.name, r.name.replace("_", " ")) for r in outside[:4])
     yield unexplained.finding(
-        f"no version of WeChat draws the page's lengths together: {names}",
+        said("no version of WeChat draws the page's lengths together: {lengths}", lengths=lengths),
         region=outside[0].box,
-        measured=f"{len(outside)} of {len(firm)} lengths do not fit {fit.template.name}",
-        expected="all of them, or nearly",
+        measured=said(
+            "{count} of {total} lengths do not fit {version}",
+            count=len(outside),
+            total=len(firm),
+            version=Message(fit.template.name),
+        ),
+        expected=said("all of them, or nearly"),
         grade="far" if len(outside) >= 5 else "near",
     )

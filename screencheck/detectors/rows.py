@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..language import said
 from ..report import Finding
 from . import Case, NotExamined, rule
 
@@ -29,9 +30,15 @@ def row_alignment(case: Case) -> Iterable[Finding]:
     excess = abs(value) - _NEAR - 0.5 / unit
     if excess > 0:
         yield row_alignment.finding(
-            f"values stand {'below' if value > 0 else 'above'} the line of their labels",
+            "values stand below the line of their labels"
+            if value > 0
+            else "values stand above the line of their labels",
             region=offset.box,
-            measured=f"{abs(offset.value):.1f} px, in {offset.count} rows alike",
-            expected="the same line, within a pixel",
+            measured=said(
+                "{offset:.1f} px, in {count} rows alike",
+                offset=abs(offset.value),
+                count=offset.count,
+            ),
+            expected=said("the same line, within a pixel"),
             grade="far" if abs(value) > _FAR else "near",
         )

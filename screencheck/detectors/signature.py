@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from ..geometry import union
 from ..knowledge.generators import WIDTH, Generator, Signature, Sprite
+from ..language import Message, listed, said
 from ..report import Finding
 from ..signatures.match import Match, find
 from ..signatures.view import view
@@ -48,11 +49,21 @@ def known_generator(case: Case) -> Iterable[Finding]:
         generator, signature, fit = max(found, key=_strength)
         box = union(box for _, box in fit.agreeing).clipped(width, height)
         yield known_generator.finding(
-            f"the page has the look of {signature.name} (generators {generator.name}): small parts "
-            f"that are the same on all of its pictures agree, {_told(fit)}",
+            said(
+                "the page has the look of {look} (generators {generators}): small parts that are "
+                "the same on all of its pictures agree, {places}",
+                look=signature.name,
+                generators=generator.name,
+                places=_told(fit),
+            ),
             region=box,
-            measured=f"{len(fit.agreeing)} of {fit.total} parts, {fit.colours:.0%} of the colours",
-            expected=f"fewer than {signature.need} parts",
+            measured=said(
+                "{count} of {total} parts, {colours:.0%} of the colours",
+                count=len(fit.agreeing),
+                total=fit.total,
+                colours=fit.colours,
+            ),
+            expected=said("fewer than {need} parts", need=signature.need),
             grade=fit.grade(signature),
         )
 
@@ -63,17 +74,19 @@ def _strength(found: tuple[Generator, Signature, Match]) -> tuple[bool, float, i
     return fit.grade(signature) == "full", count / fit.total, count
 
 
-def _told(fit: Match) -> str:
+def _told(fit: Match) -> Message:
     """The agreeing places in words."""
-    counts: dict[str, int] = {}
+    counts: dict[Message, int] = {}
     for sprite, _ in fit.agreeing:
         counts[_place(sprite)] = counts.get(_place(sprite), 0) + 1
-    return ", ".join(f"{count} {place}" for place, count in counts.items())
+    return listed(
+        said("{count} {place}", count=count, place=place) for place, count in counts.items()
+    )
 
 
-def _place(sprite: Sprite) -> str:
+def _place(sprite: Sprite) -> Message:
     if sprite.end == "foot":
-        return "at the foot" if sprite.y < _BAR else "in the lower half"
+        return said("at the foot") if sprite.y < _BAR else said("in the lower half")
     if sprite.y < _STATUS:
-        return "in the status bar"
-    return "in the title bar" if sprite.y < _BAR else "in the upper half"
+        return said("in the status bar")
+    return said("in the title bar") if sprite.y < _BAR else said("in the upper half")

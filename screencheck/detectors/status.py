@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from ..geometry import Box
 from ..knowledge.status import ClockFacts
+from ..language import said
 from ..pages import Page
 from ..pages.measure import Measure
 from ..pages.vision import departure, modal_colour
@@ -48,8 +49,8 @@ def empty_status_bar(case: Case) -> Iterable[Finding]:
         yield empty_status_bar.finding(
             "there is room for a status bar above the title, but nothing is in it",
             region=strip,
-            measured="an empty strip",
-            expected="clock, signal and battery, or no strip at all",
+            measured=said("an empty strip"),
+            expected=said("clock, signal and battery, or no strip at all"),
         )
 
 
@@ -69,8 +70,8 @@ def missing_status_bar(case: Case) -> Iterable[Finding]:
     yield missing_status_bar.finding(
         "the page has its title and its full height, but no status bar",
         region=Box(0, 0, page.width, round(0.05 * page.width)),
-        measured="no status bar",
-        expected="clock, signal and battery above the title",
+        measured=said("no status bar"),
+        expected=said("clock, signal and battery above the title"),
     )
 
 
@@ -121,8 +122,8 @@ def clock_weight(case: Case) -> Iterable[Finding]:
         yield clock_weight.finding(
             "the clock is set in thinner digits than those of iOS",
             region=stroke.box,
-            measured=f"strokes {stroke.value:.3f} of the digits' height",
-            expected=f"at least {facts.stroke:g}",
+            measured=said("strokes {stroke:.3f} of the digits' height", stroke=stroke.value),
+            expected=said("at least {least:g}", least=facts.stroke),
             grade="far" if stroke.value < facts.stroke - 0.014 else "near",
         )
 
@@ -141,17 +142,23 @@ def clock_place(case: Case) -> Iterable[Finding]:
     excess, name, value, span, points = min(offs)
     if excess <= 0:
         return
-    unit = "of the width" if name == "centre" else "pt"
+    unit = said("of the width") if name == "centre" else said("pt")
     yield clock_place.finding(
-        f"the clock's {_PLACES[name]} is not what iOS draws",
+        said("the clock's {length} is not what iOS draws", length=_PLACES[name]),
         region=measures["clock_height"].box,
-        measured=f"{value:.2f} {unit} on a page {points:g} pt wide",
-        expected=f"{span[0]:g} to {span[1]:g} {unit}",
+        measured=said(
+            "{value:.2f} {unit} on a page {points:g} pt wide", value=value, unit=unit, points=points
+        ),
+        expected=said("{low:g} to {high:g} {unit}", low=span[0], high=span[1], unit=unit),
         grade="far" if excess > 1.0 else "near",
     )
 
 
-_PLACES = {"height": "size", "level": "distance from the top", "centre": "distance from the left"}
+_PLACES = {
+    "height": said("size"),
+    "level": said("distance from the top"),
+    "centre": said("distance from the left"),
+}
 _Off = tuple[float, str, float, tuple[float, float], float]
 
 
@@ -195,16 +202,18 @@ def home_indicator(case: Case) -> Iterable[Finding]:
         excess = max(span[0] - value, value - span[1]) - 0.6 / unit
         if excess > 0:
             yield home_indicator.finding(
-                f"the home indicator's {_HOME[name]} is not what iOS draws",
+                said("the home indicator's {length} is not what iOS draws", length=_HOME[name]),
                 region=measures["home_width"].box,
-                measured=f"{value:.1f} pt",
-                expected=f"{span[0]:g} to {span[1]:g} pt",
+                measured=said("{value:.1f} {unit}", value=value, unit=said("pt")),
+                expected=said(
+                    "{low:g} to {high:g} {unit}", low=span[0], high=span[1], unit=said("pt")
+                ),
                 grade="far" if excess > 1 else "near",
             )
             return
 
 
-_HOME = {"drop": "distance from the edge", "height": "height"}
+_HOME = {"drop": said("distance from the edge"), "height": said("height")}
 
 
 def _missing(case: Case, unit: float) -> Iterable[Finding]:
@@ -223,7 +232,7 @@ def _missing(case: Case, unit: float) -> Iterable[Finding]:
     yield home_indicator.finding(
         "the page is as tall as the screen of a newer iPhone, but has no home indicator",
         region=strip,
-        measured="an empty foot",
-        expected="a bar 5 pt high, 8 pt above the edge",
+        measured=said("an empty foot"),
+        expected=said("a bar 5 pt high, 8 pt above the edge"),
         grade="missing",
     )

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ..geometry import Box
 from ..knowledge.chat import RGB, Look
+from ..language import Message, listed, said
 from ..pages.model import Colour, Page
 from ..pages.vision import distance, luma
 from ..report import Finding
@@ -45,17 +46,17 @@ def _of(page: Page, side: str) -> Box | None:
 
 
 def _unknown_colour(
-    own: Rule, case: Case, part: str, colour: Colour | None, region: Box | None, name: str
+    own: Rule, case: Case, part: str, colour: Colour | None, region: Box | None, name: Message
 ) -> Iterable[Finding]:
-    """A finding when a part's colour is that of no look; `part` is a field of Look."""
+    """A finding when a part's colour is that of no look; named `part` in Look."""
     if colour is None:
-        raise NotExamined(f"no {name} on the page")
+        raise NotExamined(said("no {part} on the page", part=name))
     if case.page.ground is None:
         raise NotExamined("the chat stands on a picture")
     off, known = _nearest(colour, [c for look in _looks(case) for c in getattr(look, part)])
     if off > _NEAR:
         yield own.finding(
-            f"the {name} has a colour that no version of WeChat uses",
+            said("the {part} has a colour that no version of WeChat uses", part=name),
             region=region,
             measured=_hex(colour),
             expected=_hex(known),
@@ -76,7 +77,7 @@ def own_bubble(case: Case) -> Iterable[Finding]:
     if colour is not None and max(colour) - min(colour) < 30:
         colour = None  # a file or a card, white on both sides
     region = _of(page, "right")
-    found = list(_unknown_colour(own_bubble, case, "own", colour, region, "own bubble"))
+    found = list(_unknown_colour(own_bubble, case, "own", colour, region, said("own bubble")))
     if colour is not None and page.theme == "light" and _displayed(colour):
         return [replace(finding, grade="display") for finding in found]
     return found
@@ -108,7 +109,7 @@ def other_bubble(case: Case) -> Iterable[Finding]:
     page = _chat(case)
     region = _of(page, "left")
     return _unknown_colour(
-        other_bubble, case, "other", page.other_colour, region, "received bubble"
+        other_bubble, case, "other", page.other_colour, region, said("received bubble")
     )
 
 
@@ -121,7 +122,7 @@ def chat_ground(case: Case) -> Iterable[Finding]:
     """
     page = _chat(case)
     strip = Box(0, round(0.3 * page.height), round(0.02 * page.width), page.height // 3)
-    return _unknown_colour(chat_ground, case, "ground", page.ground, strip, "chat's ground")
+    return _unknown_colour(chat_ground, case, "ground", page.ground, strip, said("chat's ground"))
 
 
 @rule("SC204", "the input bar has a colour that WeChat never used", group="ground")
@@ -132,14 +133,14 @@ def input_bar(case: Case) -> Iterable[Finding]:
     """
     bar = _chat(case).first("input_bar")
     colour, region = (bar.colour, bar.box) if bar else (None, None)
-    return _unknown_colour(input_bar, case, "bar", colour, region, "input bar")
+    return _unknown_colour(input_bar, case, "bar", colour, region, said("input bar"))
 
 
 _PARTS = {
-    "ground": "ground",
-    "own": "own bubbles",
-    "bar": "input bar",
-    "title": "title bar",
+    "ground": said("ground"),
+    "own": said("own bubbles"),
+    "bar": said("input bar"),
+    "title": said("title bar"),
 }
 
 
@@ -165,12 +166,15 @@ def mixed_eras(case: Case) -> Iterable[Finding]:
         if (era := _era_of_part(part, colour, _looks(case))) is not None
     }
     if len(set(eras.values())) > 1:
-        told = ", ".join(f"{_PARTS[part]} of WeChat {era}" for part, era in sorted(eras.items()))
+        told = listed(
+            said("{part} of WeChat {era}", part=_PARTS[part], era=era)
+            for part, era in sorted(eras.items())
+        )
         yield mixed_eras.finding(
             "the page mixes parts of different versions of WeChat",
             region=page.elements[0].box if page.elements else None,
             measured=told,
-            expected="all parts of one version",
+            expected=said("all parts of one version"),
         )
 
 
@@ -214,10 +218,12 @@ def text_colour(case: Case) -> Iterable[Finding]:
     if off > 0:
         shown = measures[f"ink_{side}" if way == "lighter" else f"ink_{side}_core"]
         yield text_colour.finding(
-            f"messages are written in a {way} colour than WeChat's",
+            "messages are written in a darker colour than WeChat's"
+            if way == "darker"
+            else "messages are written in a lighter colour than WeChat's",
             region=shown.box,
-            measured=f"brightness {shown.value:.0f} of 255 in the strokes",
-            expected=f"about {known[side]:.0f}",
+            measured=said("brightness {value:.0f} of 255 in the strokes", value=shown.value),
+            expected=said("about {value:.0f}", value=known[side]),
             grade="black" if way == "darker" else "far" if off > _INK_FAR else "near",
         )
 
@@ -260,13 +266,14 @@ def amount_colour(case: Case) -> Iterable[Finding]:
     low, high = facts.wechat if page.app == "wechat" else facts.alipay
     off = max(low - ink.value, ink.value - high)
     if off > 0:
-        app = "WeChat" if page.app == "wechat" else "Alipay"
+        app = said("WeChat") if page.app == "wechat" else said("Alipay")
         yield amount_colour.finding(
-            f"the amount is written in a {'darker' if ink.value < low else 'lighter'} colour "
-            f"than {app}'s",
+            said("the amount is written in a darker colour than {app}'s", app=app)
+            if ink.value < low
+            else said("the amount is written in a lighter colour than {app}'s", app=app),
             region=ink.box,
-            measured=f"brightness {ink.value:.0f} of 255 in the strokes",
-            expected=f"{low} to {high}",
+            measured=said("brightness {value:.0f} of 255 in the strokes", value=ink.value),
+            expected=said("{low} to {high}", low=low, high=high),
             grade="far" if off > _INK_FAR else "near",
         )
 
@@ -289,6 +296,6 @@ def rounded_corners(case: Case) -> Iterable[Finding]:
         yield rounded_corners.finding(
             "the picture shows a screen with rounded corners, which captures do not have",
             region=measure.box,
-            measured=f"corners rounded over {measure.value:.0f} px",
-            expected="square corners",
+            measured=said("corners rounded over {radius:.0f} px", radius=measure.value),
+            expected=said("square corners"),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..language import said
 from ..report import Finding
 from . import Case, NotExamined, rule
 from .layout import fit_of, require_frame
@@ -40,8 +41,8 @@ def slack(case: Case) -> Iterable[Finding]:
         yield slack.finding(
             "a message's bubble is wider than its lines, which were broken before they filled it",
             region=measure.box,
-            measured=f"{value:.1f} units of empty room beside the longest line",
-            expected=f"none; at most {limit:.1f} units",
+            measured=said("{value:.1f} units of empty room beside the longest line", value=value),
+            expected=said("none; at most {limit:.1f} units", limit=limit),
             grade="far" if value > limit + _FAR - _NEAR else "near",
         )
 
@@ -67,7 +68,7 @@ def wrap_width(case: Case) -> Iterable[Finding]:
         yield wrap_width.finding(
             "messages are broken at a greater width than the app's",
             region=measure.box,
-            measured=f"a bubble {share:.3f} times as wide as the page",
-            expected=f"at most {span[1]:g} times",
+            measured=said("a bubble {share:.3f} times as wide as the page", share=share),
+            expected=said("at most {most:g} times", most=span[1]),
             grade="far" if off > 0.02 else "near",
         )

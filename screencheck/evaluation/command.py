@@ -97,7 +97,7 @@ def _judged(request: Request, labels: Sequence[Label]) -> tuple[Judged, ...]:
 
 def _scanned(request: Request, labels: Sequence[Label]) -> Iterable[Report]:
     items = [Input(label.path, label.path) for label in labels]
-    console = Console(quiet=request.quiet, progress=True)
+    console = Console(quiet=request.quiet, count=lambda: len(items))
     with console, closing(scan_many(items, request.settings, request.jobs)) as reports:
         for report in reports:
             console.note(report)

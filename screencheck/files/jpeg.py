@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from screencheck.files.text import clean, xmp_fields
+from screencheck.language import said
 
 # Far beyond what encoders write. A progressive file of thousands of scans costs minutes of
 # decoding, so it is refused.
@@ -127,7 +128,7 @@ def parse(data: bytes) -> JpegFacts:
         ValueError: No SOI, or far too many segments or scans.
     """
     if not data.startswith(b"\xff\xd8"):
-        raise ValueError("no JPEG start marker")
+        raise ValueError(said("no JPEG start marker"))
 
     markers: list[str] = ["SOI"]
     apps: list[str] = []
@@ -142,7 +143,7 @@ def parse(data: bytes) -> JpegFacts:
         at = match.end()
         segments += 1
         if segments > _MAX_SEGMENTS:
-            raise ValueError(f"the JPEG has more than {_MAX_SEGMENTS} segments")
+            raise ValueError(said("the JPEG has more than {count} segments", count=_MAX_SEGMENTS))
         if len(markers) < _MAX_LISTED:
             markers.append(_marker_name(code))
         if code == _EOI:
@@ -158,7 +159,7 @@ def parse(data: bytes) -> JpegFacts:
         if code == _SOS:
             scans += 1
             if scans > _MAX_SCANS:
-                raise ValueError(f"the JPEG has more than {_MAX_SCANS} scans")
+                raise ValueError(said("the JPEG has more than {count} scans", count=_MAX_SCANS))
         elif code == _DQT:
             tables.update(_tables(body))
         elif code == _DRI:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from screencheck.files.text import MAX_VALUE, clean, xmp_fields
+from screencheck.language import said
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -100,12 +101,12 @@ def parse(data: bytes) -> PngFacts:
         ValueError: No signature, no plausible IHDR, or far too many chunks.
     """
     if not data.startswith(SIGNATURE):
-        raise ValueError("no PNG signature")
+        raise ValueError(said("no PNG signature"))
     if data[12:16] != b"IHDR" or len(data) < 33:
-        raise ValueError("the PNG header is missing")
+        raise ValueError(said("the PNG header is missing"))
     width, height, depth, colour, interlace = struct.unpack_from(">IIBBxxB", data, 16)
     if not width or not height or colour not in _CHANNELS or depth not in (1, 2, 4, 8, 16):
-        raise ValueError("the PNG header is not valid")
+        raise ValueError(said("the PNG header is not valid"))
 
     spans, end, complete = _chunk_spans(data)
     idats = [(start, size) for name, start, size in spans if name == "IDAT"]
@@ -144,7 +145,7 @@ def _chunk_spans(data: bytes) -> tuple[list[tuple[str, int, int]], int, bool]:
         if not _NAME.fullmatch(name) or size > 0x7FFFFFFF:
             break
         if len(spans) == _MAX_CHUNKS:
-            raise ValueError(f"the PNG has more than {_MAX_CHUNKS} chunks")
+            raise ValueError(said("the PNG has more than {count} chunks", count=_MAX_CHUNKS))
         start = at + 8
         spans.append((name.decode("ascii"), start, min(size, len(data) - start)))
         at = start + size + 4

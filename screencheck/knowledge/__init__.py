@@ -7,10 +7,15 @@ secondary source, K general knowledge (used by no rule until the corpus confirms
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from . import content, contradictions, forms, numbers, wordings
+from . import content, contradictions, forms, numbers, rules, wordings
 from .chat import ChatFacts, load_chat
 from .devices import Devices, load_devices
 from .generators import Generator, load_generators
@@ -45,6 +50,7 @@ def load() -> Knowledge:
     content.content_facts()
     contradictions.contradictions()
     forms.load_forms()
+    rules.load_rules()
     wordings.wordings()
     wordings.exclusions()
     return Knowledge(
@@ -57,3 +63,25 @@ def load() -> Knowledge:
         load_weights(),
         load_generators(),
     )
+
+
+@cache
+def version(folders: tuple[str, ...] = ()) -> str:
+    """The version of the facts: their date, and a digest that changes with any of them.
+
+    `folders` are a user's own (`--knowledge`), whose files count as well.
+    """
+    digest = hashlib.sha256()
+    for root in (resources.files(__package__), *(Path(folder) for folder in folders)):
+        for name, file in sorted(_fact_files(root)):
+            text = file.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{name}\n".encode("utf-8", "surrogateescape") + text)
+    return f"{VERSION}+{digest.hexdigest()[:8]}"
+
+
+def _fact_files(root: Traversable, within: str = "") -> Iterator[tuple[str, Traversable]]:
+    for entry in root.iterdir():
+        if entry.is_file() and entry.name.endswith(".toml"):
+            yield within + entry.name, entry
+        elif not within and entry.name == "generators" and entry.is_dir():
+            yield from _fact_files(entry, "generators/")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import KnowledgeError
+from ..language import said
 from ._tables import build
 from .weights import FILE as WEIGHTS
 
@@ -96,10 +97,12 @@ def load_extra(folders: Iterable[str]) -> tuple[Generator, ...]:
     for name in folders:
         folder = Path(name)
         if not folder.is_dir():
-            raise KnowledgeError(f"{name}: no such folder")
+            raise KnowledgeError(said("{name}: no such folder", name=name))
         files = sorted([*folder.glob("*.toml"), *folder.glob("generators/*.toml")])
         if not files:
-            raise KnowledgeError(f"{name}: no signature file (*.toml) and no weights.toml in it")
+            raise KnowledgeError(
+                said("{name}: no signature file (*.toml) and no weights.toml in it", name=name)
+            )
         for file in files:
             if file.name == WEIGHTS:
                 continue

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..errors import EngineError, UsageError
 from ..geometry import Box
+from ..language import said
 
 if TYPE_CHECKING:  # the report's values import this module, and must load fast
     import numpy as np
@@ -71,7 +72,8 @@ def create_engine(name: str) -> Engine:
         from .tesseract import TesseractEngine
 
         return TesseractEngine()
-    raise UsageError(f"unknown OCR engine {name!r}: one of {', '.join(ENGINES)}")
+    known = ", ".join(ENGINES)
+    raise UsageError(said("unknown OCR engine {name!r}: one of {known}", name=name, known=known))
 
 
 def create_second_engine(name: str) -> Engine | None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import EngineError
 from ..geometry import Box
+from ..language import said
 from . import Char, TextLine
 
 _DETECTION_SIDE = 960
@@ -29,7 +30,10 @@ _MAX_LINE_ASPECT = 120  # a rule of one pixel would become a picture that fills 
 
 
 class RapidEngine:
-    """RapidOCR behind the Engine protocol. One instance per process; not thread-safe."""
+    """RapidOCR behind the Engine protocol. One instance per process; not thread-safe.
+
+    `models` are the files that it reads with.
+    """
 
     name = "rapidocr"
 
@@ -37,9 +41,16 @@ class RapidEngine:
         try:
             import rapidocr
         except ImportError as error:
-            raise EngineError(f"the rapidocr package cannot be loaded: {error}") from error
+            raise EngineError(
+                said(
+                    "the {package} package cannot be loaded: {error}",
+                    package="rapidocr",
+                    error=str(error),
+                )
+            ) from error
         self.version = _installed_version()
-        models = Path(str(rapidocr.__file__)).parent / "models"
+        folder = Path(str(rapidocr.__file__)).parent / "models"
+        self.models = tuple(_model(folder, part) for part in ("det", "rec"))
         try:
             self._ocr: Any = rapidocr.RapidOCR(
                 params={
@@ -50,8 +61,8 @@ class RapidEngine:
                     "Det.limit_side_len": _DETECTION_SIDE,
                     "Det.limit_type": "max",
                     # named, as the library fetches from the network what it has to look up
-                    "Det.model_path": _model(models, "det"),
-                    "Rec.model_path": _model(models, "rec"),
+                    "Det.model_path": str(self.models[0]),
+                    "Rec.model_path": str(self.models[1]),
                     "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 }
@@ -63,7 +74,9 @@ class RapidEngine:
         except EngineError:
             raise
         except Exception as error:  # the library raises many kinds
-            raise EngineError(f"rapidocr cannot load its models: {error}") from error
+            raise EngineError(
+                said("rapidocr cannot load its models: {error}", error=str(error))
+            ) from error
 
     def read(
         self, pixels: NDArray[np.uint8], regions: Sequence[Box] | None = None
@@ -130,14 +143,17 @@ def _installed_version() -> str:
         return "unknown"
 
 
-def _model(folder: Path, part: str) -> str:
+def _model(folder: Path, part: str) -> Path:
     """The model that came with the package."""
     found = sorted(folder.glob(f"*_{part}_*.onnx"))
     if not found:
         raise EngineError(
-            f"the rapidocr package came without its {part} model: install rapidocr again"
+            said(
+                "the rapidocr package came without its {part} model: install rapidocr again",
+                part=part,
+            )
         )
-    return str(found[-1])
+    return found[-1]
 
 
 def _readable(crop: NDArray[np.uint8]) -> bool:

@@ -24,12 +24,13 @@ from numpy.typing import NDArray
 
 from ..errors import EngineError
 from ..geometry import Box, union
+from ..language import said
 from . import Char, TextLine
 from .rapid import in_reading_order
 
 LANGUAGES = ("chi_sim", "eng")
 
-_INSTALL_HINT = (
+_INSTALL_HINT = said(
     "install Tesseract 5 with the languages chi_sim and eng "
     "(Debian: apt install tesseract-ocr tesseract-ocr-chi-sim; "
     "macOS: brew install tesseract tesseract-lang)"
@@ -102,13 +103,14 @@ class TesseractEngine:
     """Tesseract behind the Engine protocol; lines are found by classical vision.
 
     Characters of a line are listed without spaces. Their boxes are those of Tesseract's words,
-    split by character widths, so they are good to about a third of a character.
+    split by character widths, so they are good to about a third of a character. `languages` are
+    those that are installed.
     """
 
     name = "tesseract"
 
     def __init__(self) -> None:
-        self._tesseract, self.version = _loaded()
+        self._tesseract, self.version, self.languages = _loaded()
 
     def read(
         self, pixels: NDArray[np.uint8], regions: Sequence[Box] | None = None
@@ -161,27 +163,41 @@ class TesseractEngine:
                     timeout=_TIMEOUT_S,
                 )
             except (self._tesseract.TesseractError, OSError) as error:
-                raise EngineError(f"tesseract failed: {error}") from error
+                raise EngineError(said("tesseract failed: {error}", error=str(error))) from error
             except RuntimeError:  # how pytesseract reports a timeout
                 return ""
         return str(table)
 
 
-def _loaded() -> tuple[Any, str]:
-    """The pytesseract module and Tesseract's version, once both and the languages are there."""
+def _loaded() -> tuple[Any, str, tuple[str, ...]]:
+    """The pytesseract module, Tesseract's version and its languages, once all of it is there."""
     try:
         pytesseract: Any = importlib.import_module("pytesseract")
     except ImportError as error:
-        raise EngineError(f"the pytesseract package cannot be loaded: {error}") from error
+        raise EngineError(
+            said(
+                "the {package} package cannot be loaded: {error}",
+                package="pytesseract",
+                error=str(error),
+            )
+        ) from error
     try:
         version = str(pytesseract.get_tesseract_version())
         installed = set(pytesseract.get_languages())
     except (Exception, SystemExit) as error:  # the package exits on a version it cannot parse
-        raise EngineError(f"the program tesseract cannot be run: {_INSTALL_HINT}") from error
+        raise EngineError(
+            said("the program tesseract cannot be run: {hint}", hint=_INSTALL_HINT)
+        ) from error
     missing = [language for language in LANGUAGES if language not in installed]
     if missing:
-        raise EngineError(f"tesseract lacks the language {', '.join(missing)}: {_INSTALL_HINT}")
-    return pytesseract, version
+        raise EngineError(
+            said(
+                "tesseract lacks the language {languages}: {hint}",
+                languages=", ".join(missing),
+                hint=_INSTALL_HINT,
+            )
+        )
+    return pytesseract, version, tuple(sorted(installed))
 
 
 @contextmanager

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .encoding import encode
+from ..language import Message, clauses, listed, said
+from .cells import column, folded, padded
 from .printable import printable
+from .scale import all_weights, weight_in_words
+from .values import shown
 
 if TYPE_CHECKING:
+    from ..language import Translator
     from ..report import Basis, Finding, PageSummary, Report
 
 _COLOURS = {
@@ -22,32 +26,33 @@ _COLOURS = {
     "error": "magenta",
 }
 _FLAGGED = ("fake", "suspect")
-# The verbal scale of evaluative reporting in forensic science, by log10 likelihood ratio.
-_WEIGHTS = (
-    (3.0, "strong"),
-    (2.0, "moderately strong"),
-    (1.0, "moderate"),
-    (math.log10(2), "weak"),
-    (0.0, "slight"),
-)
-_COLUMN = 13  # of the path: the longest verdict and two spaces
-_WEIGHT_COLUMN = 19
-_LONGEST_VALUE = 160
-
-
-def weight_in_words(llr: float) -> str:
-    """How much one finding weighs, in the words of evaluative reporting."""
-    return next((words for bound, words in _WEIGHTS if llr >= bound), "speaks against")
 
 
 class TextFormat:
-    """One block for each flagged image, one line for each other; `verbose` tells more of all."""
+    """One block for each flagged image, one line for each other; `verbose` tells more of all.
+
+    Lines are folded where they would be wider than `width`, and never where there is none, as in a
+    log.
+    """
 
     name = "text"
 
-    def __init__(self, *, colour: bool = False, verbose: bool = False) -> None:
+    def __init__(
+        self,
+        say: Translator,
+        *,
+        colour: bool = False,
+        verbose: bool = False,
+        show_regions: bool = False,
+        width: int | None = None,
+    ) -> None:
+        self._say = say
         self._colour = colour
         self._verbose = verbose
+        self._show_regions = show_regions or verbose
+        self._width = width
+        self._column = column(map(say, _COLOURS))
+        self._weight_column = column(map(say, all_weights()))
 
     def begin(self) -> str:
         return ""
@@ -59,87 +64,99 @@ class TextFormat:
         return ""
 
     def _lines(self, report: Report) -> Iterator[str]:
-        verdict = report.verdict.value
-        flagged = verdict in _FLAGGED
-        yield self._styled(verdict, verdict) + self._headline(report)
+        flagged = report.verdict.value in _FLAGGED
+        yield self._verdict(report) + self._headline(report)
         if (flagged or self._verbose) and report.page:
-            yield _indented(_claim(report.page, report.width, report.height))
+            yield self._indented(self._claim(report.page, report.width, report.height))
         if flagged or self._verbose:
             for finding in sorted(report.findings, key=lambda f: (-f.llr, f.code)):
-                yield from _reason(finding, verbose=self._verbose)
+                yield from self._reason(finding)
         if self._verbose:
-            yield from _details(report)
+            yield from map(self._indented, self._details(report))
         for line in report.text or ():
-            yield _indented(f"| {printable(line.text)}")
+            yield self._indented(f"| {printable(line.text)}")
+
+    def _verdict(self, report: Report) -> str:
+        verdict = report.verdict.value
+        text = padded(self._say(verdict), self._column)
+        word = text.rstrip()
+        styled = self._styled(word, fg=_COLOURS[verdict], bold=verdict in _FLAGGED or None)
+        return styled + text[len(word) :]
+
+    def _styled(self, text: str, **style: Any) -> str:
+        return click.style(text, **style) if self._colour else text
 
     def _headline(self, report: Report) -> str:
-        line = " " * (_COLUMN - len(report.verdict.value)) + printable(report.path)
+        path = printable(report.path)
         if report.error:
-            return f"{line}: {printable(report.error.message)} ({printable(report.error.kind)})"
+            message, kind = self._say(report.error.message), self._say(report.error.kind)
+            told = said("{message} ({kind})", message=message, kind=kind)
+            return f"{path}: {printable(self._say(told))}"
         if report.reason:
-            return f"{line}: {printable(report.reason)}"
+            return f"{path}: {printable(self._say(report.reason))}"
         if report.score is not None and (self._verbose or report.verdict.value in _FLAGGED):
             score = min(report.score, 0.999)  # never a certainty
-            return f"{line}  (probability of fabrication {score:.3f} at even prior odds)"
-        return line
+            told = said("(probability of fabrication {score:.3f} at even prior odds)", score=score)
+            bold = report.verdict.value in _FLAGGED or None
+            return f"{self._styled(path, bold=bold)}  {self._say(told)}"
+        return path
 
-    def _styled(self, text: str, verdict: str) -> str:
-        if not self._colour:
-            return text
-        return click.style(text, fg=_COLOURS[verdict], bold=verdict in _FLAGGED)
+    def _claim(self, page: PageSummary, width: int | None, height: int | None) -> str:
+        names = " ".join(self._say(word) for word in (page.app, page.kind) if word)
+        parts = [part for part in (names, page.os, page.theme) if part]
+        if page.scale is not None:
+            parts.append(said("scale {scale:g}", scale=page.scale))
+        if width and height:
+            parts.append(f"{width}x{height}")
+        claim = listed(map(self._say, parts))
+        return printable(self._say(said("claims to be: {page}", page=claim)))
 
+    def _reason(self, finding: Finding) -> Iterator[str]:
+        weight = padded(self._say(weight_in_words(finding.llr)), self._weight_column)
+        code = printable(finding.code)
+        lead = f"{weight}{self._styled(code, bold=True)}  "
+        yield self._indented(printable(self._say(finding.message)), lead)
+        parts: list[Message] = []
+        if finding.measured is not None:
+            parts.append(said("measured {value}", value=shown(finding.measured, self._say)))
+        if finding.expected is not None:
+            parts.append(said("expected {value}", value=shown(finding.expected, self._say)))
+        if finding.region and self._show_regions:
+            x, y, w, h = finding.region.rounded()
+            parts.append(said("at {x},{y} size {width}x{height}", x=x, y=y, width=w, height=h))
+        below = " " * (self._weight_column + len(code) + 2)
+        if parts:
+            yield self._indented(self._say(clauses(parts)), below, dim=True)
+        if self._verbose and finding.rests_on:
+            bases = said(
+                "rests on {characters}", characters=listed(map(self._basis, finding.rests_on))
+            )
+            yield self._indented(self._say(bases), below, dim=True)
 
-def _indented(text: str, column: int = _COLUMN) -> str:
-    return " " * column + text
+    def _basis(self, basis: Basis) -> Message:
+        known = {1: said("once"), 2: said("twice alike")}
+        times = known.get(basis.readings) or said("{count} times alike", count=basis.readings)
+        return said(
+            "{text} (read {times}, confidence {confidence:.2f})",
+            text=shown(basis.text, self._say),
+            times=times,
+            confidence=basis.confidence,
+        )
 
+    def _details(self, report: Report) -> Iterator[str]:
+        if report.sha256:
+            yield f"sha256 {printable(report.sha256)}"
+        if report.examined:
+            codes = printable(" ".join(report.examined))
+            yield self._say(said("examined: {codes}", codes=codes))
+        for skipped in report.skipped:
+            reason = printable(self._say(skipped.reason))
+            told = said(
+                "not examined: {code}  {reason}", code=printable(skipped.code), reason=reason
+            )
+            yield self._say(told)
+        yield self._say(said("took {seconds:.2f} s", seconds=report.seconds))
 
-def _claim(page: PageSummary, width: int | None, height: int | None) -> str:
-    parts = [" ".join(word for word in (page.app, page.kind) if word), page.os, page.theme]
-    if page.scale is not None:
-        parts.append(f"scale {page.scale:g}")
-    if width and height:
-        parts.append(f"{width}x{height}")
-    return "claims to be: " + printable(", ".join(part for part in parts if part))
-
-
-def _reason(finding: Finding, *, verbose: bool) -> Iterator[str]:
-    words = weight_in_words(finding.llr).ljust(_WEIGHT_COLUMN)
-    code = printable(finding.code)
-    yield _indented(f"{words}{code}  {printable(finding.message)}")
-    parts = []
-    if finding.measured is not None:
-        parts.append(f"measured {_value(finding.measured)}")
-    if finding.expected is not None:
-        parts.append(f"expected {_value(finding.expected)}")
-    if finding.region:
-        x, y, w, h = finding.region.rounded()
-        parts.append(f"at {x},{y} size {w}x{h}")
-    column = _COLUMN + _WEIGHT_COLUMN + len(code) + 2
-    if parts:
-        yield _indented(", ".join(parts), column)
-    if verbose and finding.rests_on:
-        yield _indented(f"rests on {', '.join(map(_basis, finding.rests_on))}", column)
-
-
-def _basis(basis: Basis) -> str:
-    times = {1: "once", 2: "twice alike"}.get(basis.readings, f"{basis.readings} times alike")
-    return f"{_value(basis.text)} (read {times}, confidence {basis.confidence:.2f})"
-
-
-def _details(report: Report) -> Iterator[str]:
-    if report.sha256:
-        yield _indented(f"sha256 {printable(report.sha256)}")
-    if report.examined:
-        yield _indented(f"examined: {printable(' '.join(report.examined))}")
-    for skipped in report.skipped:
-        yield _indented(f"not examined: {printable(skipped.code)}  {printable(skipped.reason)}")
-    yield _indented(f"took {report.seconds:.2f} s")
-
-
-def _value(value: object) -> str:
-    if isinstance(value, float):
-        text = f"{value:.6g}"
-    else:
-        text = value if isinstance(value, str) else encode(value)
-    text = printable(text)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    def _indented(self, text: str, lead: str = "", *, dim: bool = False) -> str:
+        style = partial(self._styled, dim=True) if dim else str
+        return folded(" " * self._column + lead, text, self._width, style)

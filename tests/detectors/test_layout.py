@@ -364,3 +364,39 @@ def test_a_length_of_the_other_platform_is_no_evidence_where_only_the_fit_tells_
     assert draw.grades("SC306", about) == []
     known = replace(about, page=replace(about.page, system="ios"))
     assert draw.grades("SC306", known) == ["near"]
+
+
+# --- What pictures show ------------------------------------------------------------------------
+
+
+def test_an_edge_is_shown_where_it_stands_and_where_it_should() -> None:
+    case = ios(edge_left=-6, edge_right=-6)
+    found = {f.code: f for f in examine(case, RULES)[0]}["SC401"]
+    guide, width = found.guide, case.page.width
+    assert guide is not None
+    assert guide.axis == "x"
+    left = guide.found < width / 2
+    low, high = IOS.spans["edge_left" if left else "edge_right"]
+    lengths = [length * 3 for length in ((low + high) / 2 - 6, low, high)]
+    found_at, one, other = lengths if left else [width - length for length in lengths]
+    assert guide.found == pytest.approx(found_at)
+    span = (min(one, other), max(one, other))
+    assert (guide.low, guide.high) == pytest.approx(span, abs=2)  # the fit takes a width near by
+
+
+@pytest.mark.parametrize(("name", "axis"), [("avatar_left", "x"), ("bubble_height", "y")])
+def test_a_size_is_shown_from_its_own_beginning(name: str, axis: str) -> None:
+    code = OWNER[name]
+    found = {f.code: f for f in examine(ios(**{name: 5}), RULES)[0]}[code]
+    assert found.guide is not None
+    assert found.region is not None
+    low, high = IOS.spans[name.removesuffix("_left")]
+    start = found.region.x if axis == "x" else found.region.y
+    assert found.guide.axis == axis
+    assert (found.guide.low, found.guide.high) == pytest.approx((start + low * 3, start + high * 3))
+    assert found.guide.found == pytest.approx(start + ((low + high) / 2 + 5) * 3)
+
+
+def test_what_is_no_edge_has_no_guide() -> None:
+    found = {f.code: f for f in examine(ios(bubble_radius=5), RULES)[0]}["SC406"]
+    assert found.guide is None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +50,7 @@ def test_all_files_are_known_and_load() -> None:
         "numbers.toml",
         "pages.toml",
         "payment.toml",
+        "rules.toml",
         "status.toml",
         "weights.toml",
         "wordings.toml",
@@ -65,7 +68,7 @@ def test_all_files_are_known_and_load() -> None:
     assert FACTS.weights.rule
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name != "weights.toml"])
+@pytest.mark.parametrize("name", sorted({*FILES} - {"rules.toml", "weights.toml"}))
 def test_every_fact_has_its_source_and_a_grade_that_rules_may_use(name: str) -> None:
     entries = dict(facts(name))
     assert entries
@@ -277,3 +280,24 @@ def test_a_page_that_cannot_be_met_is_named(least: int, monkeypatch: pytest.Monk
     replaced(monkeypatch, pages, {"page": [entry | {"source": "made up", "grade": "C"}]})
     with pytest.raises(KnowledgeError, match="wechat/x: least does not fit"):
         pages.load_pages()
+
+
+# --- The version of the facts -------------------------------------------------------------------
+
+
+def test_the_version_holds_every_fact(tmp_path: Path) -> None:
+    own = knowledge.version()
+    assert re.fullmatch(r"\d{4}\.\d+\+[0-9a-f]{8}", own)
+    assert own.startswith(f"{knowledge.VERSION}+")
+    seen = {own}
+    for name in ("a.toml", "b.toml", "generators/c.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x = 1\n")
+        knowledge.version.cache_clear()
+        seen.add(knowledge.version((str(tmp_path),)))
+    assert len(seen) == 4
+    (tmp_path / "notes.txt").write_text("no fact")
+    (tmp_path / "a.toml").write_bytes(b"x = 1\r\n")  # as some systems check text out
+    knowledge.version.cache_clear()
+    assert knowledge.version((str(tmp_path),)) in seen
+    assert knowledge.version() == own

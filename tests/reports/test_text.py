@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import unicodedata
+from typing import Any
 
 import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from screencheck.errors import UsageError
 from screencheck.geometry import Box
 from screencheck.report import Basis, ErrorInfo, Finding, Report, Verdict
 from screencheck.reports import create_format
 from screencheck.reports.printable import printable
-from screencheck.reports.text import weight_in_words
 from tests.fakes import report
 
 
-def as_text(*reports: Report, colour: bool = False, verbose: bool = False) -> str:
-    text = create_format("text", colour=colour, verbose=verbose)
+def as_text(*reports: Report, **options: Any) -> str:
+    text = create_format("text", **options)
     return text.begin() + "".join(map(text.add, reports)) + text.end()
-
-
-@pytest.mark.parametrize(
-    ("ratio", "words"),
-    [
-        (0.5, "speaks against"),
-        (1, "slight"),
-        (1.9, "slight"),
-        (2, "weak"),
-        (9.9, "weak"),
-        (10, "moderate"),
-        (99, "moderate"),
-        (100, "moderately strong"),
-        (999, "moderately strong"),
-        (1000, "strong"),
-        (1e9, "strong"),
-    ],
-)
-def test_weights_have_the_words_of_evaluative_reporting(ratio: float, words: str) -> None:
-    assert weight_in_words(math.log10(ratio)) == words
 
 
 def test_a_flagged_image_is_a_block() -> None:
@@ -50,9 +30,15 @@ def test_a_flagged_image_is_a_block() -> None:
         "fake         shots/a.png  (probability of fabrication 0.990 at even prior odds)\n"
         "             claims to be: wechat chat, ios, light, scale 3, 1170x2532\n"
         "             moderately strong  SC401  the left margin differs\n"
-        "                                       measured 17.25, expected 16,"
-        " at 12,30 size 400x50\n"
+        "                                       measured 17.25, expected 16\n"
     )
+
+
+@pytest.mark.parametrize("option", ["show_regions", "verbose"])
+def test_regions_are_shown_on_demand(option: str) -> None:
+    told = "measured 17.25, expected 16, at 12,30 size 400x50\n"
+    assert told in as_text(report("a.png", "fake"), **{option: True})
+    assert " at 12,30" not in as_text(report("a.png", "fake"))
 
 
 def test_verbose_tells_the_characters_that_a_finding_rests_on() -> None:
@@ -139,8 +125,30 @@ def test_nothing_in_a_report_can_inject_into_the_terminal() -> None:
 def test_colour_only_on_demand() -> None:
     plain, coloured = as_text(report("a", "fake")), as_text(report("a", "fake"), colour=True)
     assert "\x1b" not in plain
+    assert "\x1b[1mSC401\x1b[0m" in coloured
+    assert "\x1b[2mmeasured 17.25, expected 16\x1b[0m" in coloured
+    assert "\x1b[1m" not in as_text(report("a"), colour=True)
     assert coloured.startswith("\x1b[31m\x1b[1mfake\x1b[0m ")
     assert click.unstyle(coloured) == plain
+
+
+def test_lines_are_folded_on_a_terminal_only() -> None:
+    message = "das Maß weicht ab, 左边距与右边距不同, " + "so weit wie nie " * 4 + "x" * 60
+    finding = dataclasses.replace(report("a", "fake").findings[0], message=message)
+    flagged = dataclasses.replace(report("a.png", "fake"), findings=(finding,))
+    long = as_text(flagged)
+    assert message in long
+    for colour in (False, True):
+        folded = click.unstyle(as_text(flagged, width=80, colour=colour)).splitlines()
+        assert max(map(cell_len, folded[1:])) <= 80
+        assert len(folded) > len(long.splitlines())
+        assert {line[:39].strip() for line in folded[3:]} == {""}
+        joined = " ".join(line[39:] for line in folded[2:-1])
+        assert joined.replace(" ", "") == message.replace(" ", "")
+
+
+def test_a_narrow_terminal_folds_nothing() -> None:
+    assert as_text(report("a", "fake"), width=30) == as_text(report("a", "fake"))
 
 
 def test_unknown_format() -> None:

@@ -8,6 +8,7 @@ from ...content.amounts import Amount
 from ...content.reading import read
 from ...knowledge.content import content_facts
 from ...knowledge.forms import AmountForm, amount_forms
+from ...language import Message, said
 from ...ocr import TextLine
 from ...pages import Page
 from ...report import Finding
@@ -15,7 +16,11 @@ from .. import Case, NotExamined, rule
 from .reading import BALANCE_PAGES, CHATS, head_amounts, latest_year, page_grade, seen_amount
 from .seen import Seen, basis_of, judge_each, require_sure
 
-_WITHOUT = {"sign": "neither plus nor minus", "yen": "no yen sign", "unit": "no unit"}
+_WITHOUT = {
+    "sign": said("neither plus nor minus"),
+    "yen": said("no yen sign"),
+    "unit": said("no unit"),
+}
 
 
 @rule("SC507", "thousands separated otherwise than the app does", "amount-format")
@@ -46,16 +51,16 @@ def _printed(page: Page) -> Iterator[Seen[Amount]]:
 
 
 def _judge_thousands(page: Page, seen: Seen[Amount]) -> Finding | None:
-    amount = require_sure(seen, "the amount")
+    amount = require_sure(seen, "the amount was not read surely")
     if amount.value < 1000:
         raise NotExamined("no amount of 1000 or more")
     if not amount.regular:
         raise NotExamined("an amount with a comma amiss may be misread")
     if amount.grouped == (page.app == "alipay"):
         return None
-    habit = "WeChat writes no comma" if amount.grouped else "Alipay writes a comma"
+    habit = said("WeChat writes no comma") if amount.grouped else said("Alipay writes a comma")
     return odd_thousands.finding(
-        f"{seen.text}: {habit}",
+        said("{amount}: {habit}", amount=seen.text, habit=habit),
         region=seen.box,
         measured=seen.text,
         expected="1000.00" if page.app == "wechat" else "1,000.00",
@@ -77,7 +82,7 @@ def missing_decimals(case: Case) -> list[Finding]:
 
 
 def _judge_decimals(page: Page, seen: Seen[Amount]) -> Finding | None:
-    amount = require_sure(seen, "the amount")
+    amount = require_sure(seen, "the amount was not read surely")
     if amount.decimals == 2:
         return None
     if amount.decimals > 2 or not amount.regular:
@@ -86,7 +91,7 @@ def _judge_decimals(page: Page, seen: Seen[Amount]) -> Finding | None:
     if page.kind in CHATS and not amount.yen:
         raise NotExamined("a figure without a yen sign may be a remark")
     return missing_decimals.finding(
-        f"{seen.text} has {_decimals(amount.decimals)}",
+        said("{amount} has {decimals}", amount=seen.text, decimals=_decimals(amount.decimals)),
         region=seen.box,
         measured=amount.decimals,
         expected=2,
@@ -108,11 +113,11 @@ def red_packet_over_limit(case: Case) -> list[Finding]:
     facts = content_facts().red_packet
 
     def judge(seen: Seen[Amount]) -> Finding | None:
-        value = require_sure(seen, "the amount").value
+        value = require_sure(seen, "the amount was not read surely").value
         if value <= facts.limit or value == facts.feast:
             return None
         return red_packet_over_limit.finding(
-            f"a red packet of {value} yuan",
+            said("a red packet of {amount} yuan", amount=value),
             region=seen.box,
             measured=float(value),
             expected=f"<= {facts.limit}",
@@ -156,7 +161,7 @@ def _judge_signs(line: TextLine, forms: Iterable[AmountForm]) -> Finding | None:
         return None
     form, name = odd[0]
     return odd_sign.finding(
-        f"{amount.text}: {form.message}",
+        said("{amount}: {habit}", amount=amount.text, habit=Message(form.message)),
         region=amount.box,
         measured=amount.text,
         expected=_WITHOUT[name],
@@ -165,7 +170,7 @@ def _judge_signs(line: TextLine, forms: Iterable[AmountForm]) -> Finding | None:
     )
 
 
-def _decimals(count: int) -> str:
+def _decimals(count: int) -> Message:
     if count == 0:
-        return "no decimals"
-    return "one decimal" if count == 1 else f"{count} decimals"
+        return said("no decimals")
+    return said("one decimal") if count == 1 else said("{count} decimals", count=count)

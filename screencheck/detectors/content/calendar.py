@@ -11,6 +11,7 @@ from ...content.times import Label, LabelKind, parse_weekday_date
 from ...files.dates import FileDates, dates_of
 from ...geometry import Box
 from ...knowledge.content import content_facts
+from ...language import said
 from ...pages import Page
 from ...report import Basis, Finding
 from ...screenshot import Screenshot
@@ -67,10 +68,14 @@ def _dates(screenshot: Screenshot) -> FileDates:
 
 def _too_late(shown: datetime, latest: datetime, basis: Basis, box: Box) -> Finding:
     return other_time_than_file.finding(
-        f"the page shows {shown:%Y-%m-%d}, the file was last written on {latest:%Y-%m-%d}",
+        said(
+            "the page shows {shown:%Y-%m-%d}, the file was last written on {latest:%Y-%m-%d}",
+            shown=shown,
+            latest=latest,
+        ),
         region=box,
         measured=shown.date().isoformat(),
-        expected=f"{latest:%Y-%m-%d} or before",
+        expected=said("{latest:%Y-%m-%d} or before", latest=latest),
         grade="future",
         rests_on=(basis,),
     )
@@ -120,7 +125,11 @@ def _clock_found(page: Page, taken: datetime | None) -> list[Finding] | None:
         return []
     return [
         other_time_than_file.finding(
-            f"the clock shows {clock.text}, the phone took the picture at {taken:%H:%M}",
+            said(
+                "the clock shows {clock}, the phone took the picture at {taken:%H:%M}",
+                clock=clock.text,
+                taken=taken,
+            ),
             region=clock.box,
             measured=clock.text,
             expected=f"{taken:%H:%M}",
@@ -153,12 +162,18 @@ def wrong_weekday(case: Case) -> list[Finding]:
         if found.date.weekday() == found.weekday:
             continue
         basis = basis_of(reading, *found.span)
+        weekday = _NAMES[found.date.weekday()]
         findings.append(
             wrong_weekday.finding(
-                f"{basis.text}: {found.date} was a {_NAMES[found.date.weekday()]}",
+                said(
+                    "{text}: {day} was a {weekday}",
+                    text=basis.text,
+                    day=found.date,
+                    weekday=weekday,
+                ),
                 region=box,
                 measured=basis.text,
-                expected=_NAMES[found.date.weekday()],
+                expected=weekday,
                 rests_on=(basis,),
             )
         )
@@ -167,7 +182,15 @@ def wrong_weekday(case: Case) -> list[Finding]:
     return findings[:1]
 
 
-_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NAMES = (
+    said("Monday"),
+    said("Tuesday"),
+    said("Wednesday"),
+    said("Thursday"),
+    said("Friday"),
+    said("Saturday"),
+    said("Sunday"),
+)
 
 
 def _own_texts(page: Page) -> Iterator[tuple[Reading, Box]]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from ...content.amounts import Amount
 from ...content.reading import read
 from ...knowledge.content import content_facts
+from ...language import said
 from ...pages import Element, Page
 from ...report import Basis, Finding
 from .. import Case, NotExamined, rule
@@ -82,7 +83,11 @@ def _other_amount(page: Page, cards: list[tuple[Element, Seen[Amount]]]) -> list
         sent = unanswered[-1][1]
         findings.append(
             disagreeing_transfer.finding(
-                f"{amount.text} received in answer to a transfer of {sent.text}",
+                said(
+                    "{answer} received in answer to a transfer of {sent}",
+                    answer=amount.text,
+                    sent=sent.text,
+                ),
                 region=amount.box,
                 measured=amount.text,
                 expected=sent.text,
@@ -106,10 +111,13 @@ def _alone(page: Page, cards: list[tuple[Element, Seen[Amount]]]) -> list[Findin
             continue
         findings.append(
             disagreeing_transfer.finding(
-                f"{amount.text} is marked as received, and no card below answers it",
+                said(
+                    "{amount} is marked as received, and no card below answers it",
+                    amount=amount.text,
+                ),
                 region=card.box,
-                measured="no answering card",
-                expected="a card 已收款 of the same amount",
+                measured=said("no answering card"),
+                expected=said("a card 已收款 of the same amount"),
                 grade="alone",
                 rests_on=(amount.basis, taken),
             )
@@ -133,7 +141,11 @@ def _other_sum(page: Page, cards: list[tuple[Element, Seen[Amount]]]) -> list[Fi
             if Decimal(match["sum"]) != amount.value.value:
                 findings.append(
                     disagreeing_transfer.finding(
-                        f"a transfer of {amount.text} after {match[0]}",
+                        said(
+                            "a transfer of {amount} after {words}",
+                            amount=amount.text,
+                            words=match[0],
+                        ),
                         region=amount.box,
                         measured=amount.text,
                         expected=match["sum"],

@@ -19,6 +19,7 @@ from ...content.times import (
 from ...geometry import union
 from ...knowledge.content import content_facts
 from ...knowledge.forms import LabelForm, label_forms
+from ...language import Message, said
 from ...pages import Page
 from ...pages.wording import is_cjk
 from ...report import Finding
@@ -40,10 +41,10 @@ def labels_out_of_order(case: Case) -> list[Finding]:
     """
     return [
         labels_out_of_order.finding(
-            f"{after.text!r} stands below {before.text!r}",
+            said("{after!r} stands below {before!r}", after=after.text, before=before.text),
             region=after.box,
             measured=after.text,
-            expected=f"{before.text} or later",
+            expected=said("{time} or later", time=before.text),
             rests_on=(before.basis, after.basis),
         )
         for before, after in pairwise(labels_in_turn(case.page, 2))
@@ -62,7 +63,12 @@ def labels_too_close(case: Case) -> list[Finding]:
     gap = content_facts().labels.gap
     return [
         labels_too_close.finding(
-            f"{before.text!r} and {after.text!r} are less than {gap} minutes apart",
+            said(
+                "{before!r} and {after!r} are less than {gap} minutes apart",
+                before=before.text,
+                after=after.text,
+                gap=gap,
+            ),
             region=after.box,
             measured=after.value.minutes - before.value.minutes,
             expected=f">= {gap}",
@@ -98,10 +104,10 @@ def mixed_hours(case: Case) -> list[Finding]:
 
 def _mixed(bare: Seen[Label], parted: Seen[Any], grade: str = "") -> Finding:
     return mixed_hours.finding(
-        f"{bare.text!r} counts to 24, {parted.text!r} to 12",
+        said("{bare!r} counts to 24, {parted!r} to 12", bare=bare.text, parted=parted.text),
         region=union([bare.box, parted.box]),
         measured=[bare.text, parted.text],
-        expected="one way of counting hours",
+        expected=said("one way of counting hours"),
         grade=grade,
         rests_on=(bare.basis, parted.basis),
     )
@@ -128,7 +134,7 @@ def wrong_day_part(case: Case) -> list[Finding]:
         if not _fits_part(label.value):
             findings.append(
                 wrong_day_part.finding(
-                    f"{label.text!r} names an hour outside its part of the day",
+                    said("{label!r} names an hour outside its part of the day", label=label.text),
                     region=label.box,
                     measured=label.text,
                     grade="hour24" if label.value.hour > 12 else "part",
@@ -171,10 +177,14 @@ def clock_before_label(case: Case) -> list[Finding]:
         return []
     return [
         clock_before_label.finding(
-            f"the clock shows {clock.text}, the page something of {last.text}",
+            said(
+                "the clock shows {clock}, the page something of {time}",
+                clock=clock.text,
+                time=last.text,
+            ),
             region=clock.box,
             measured=clock.text,
-            expected=f"{last.text} or later",
+            expected=said("{time} or later", time=last.text),
             grade="near" if behind <= content_facts().clock.slow else "far",
             rests_on=(clock.basis, last.basis),
         )
@@ -225,10 +235,10 @@ def odd_label(case: Case) -> list[Finding]:
         text = seen(form, reading, (0, len(reading.text)), element.box)
         found.append(
             odd_label.finding(
-                f"{text.text!r}: {form.message}",
+                said("{label!r}: {habit}", label=text.text, habit=Message(form.message)),
                 region=element.box,
                 measured=text.text,
-                expected=form.expected,
+                expected=Message(form.expected),
                 grade=form.name,
                 rests_on=(basis_of(reading),),
             )

@@ -9,6 +9,7 @@ from ...content.reading import read
 from ...content.times import younger_below
 from ...geometry import union
 from ...knowledge.forms import entry_signs
+from ...language import Message, said
 from ...pages import Entry
 from ...report import Finding
 from .. import Case, NotExamined, rule
@@ -31,13 +32,19 @@ def list_out_of_order(case: Case) -> list[Finding]:
     if not wrong:
         return []
     above, below = wrong[0]
+    message = said(
+        "{below!r} stands below {above!r}, though it is younger", below=below.text, above=above.text
+    )
+    if len(wrong) > 1:
+        message = said(
+            "{message}, and {count} more such pairs", message=message, count=len(wrong) - 1
+        )
     return [
         list_out_of_order.finding(
-            f"{below.text!r} stands below {above.text!r}, though it is younger"
-            + (f", and {len(wrong) - 1} more such pairs" if len(wrong) > 1 else ""),
+            message,
             region=union([above.box, below.box]),
             measured=[above.text, below.text],
-            expected="the newest first",
+            expected=said("the newest first"),
             grade="often" if len(wrong) > 1 else "once",
             rests_on=(above.basis, below.basis),
         )
@@ -67,7 +74,12 @@ def wrong_sign(case: Case) -> list[Finding]:
         if sign == fact.sign or sign not in "+-":
             return None
         return wrong_sign.finding(
-            f"{title.text.strip()} {amount.text.strip()}: {fact.message}",
+            said(
+                "{title} {amount}: {habit}",
+                title=title.text.strip(),
+                amount=amount.text.strip(),
+                habit=Message(fact.message),
+            ),
             region=union([entry.title.box, entry.amount.box]),
             measured=amount.text.strip(),
             expected=fact.sign,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
+from functools import partial, reduce
 
 from ...content.numbers import Fit, Piece, decode, fit, shards_differ, typed_run, wrong_serial
 from ...content.times import Moment
 from ...geometry import union
 from ...knowledge.content import content_facts
 from ...knowledge.numbers import default_numbers
+from ...language import said
 from ...pages import Field, Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
@@ -51,12 +52,17 @@ def _judge_number(page: Page, row: Field) -> Finding | None:
         return None
     if found in (Fit.NEAR, Fit.CUT, Fit.JOINED):
         raise NotExamined("the number may be cut off, misread or run together with another")
-    grade, message = {
-        Fit.FOREIGN: ("row", "is of a kind that this row does not hold"),
-        Fit.GENERAL: ("unknown", "is of no known kind"),
-    }.get(found, ("structure", "is none that the service makes"))
+    grade, verdict = {
+        Fit.FOREIGN: ("row", said("is of a kind that this row does not hold")),
+        Fit.GENERAL: ("unknown", said("is of no known kind")),
+    }.get(found, ("structure", said("is none that the service makes")))
     return impossible_number.finding(
-        f"the {len(number.value)}-digit number in the row {label_of(row)} {message}",
+        said(
+            "the {length}-digit number in the row {row} {verdict}",
+            length=len(number.value),
+            row=label_of(row),
+            verdict=verdict,
+        ),
         region=number.box,
         measured=number.value,
         expected=", ".join(plans_of(row)),
@@ -71,8 +77,12 @@ def _judge_habit(row: Field, number: Seen[str]) -> Finding | None:
         return None
     fact = readings[0].fact
     return impossible_number.finding(
-        f"the free digits of the number in the row {label_of(row)} are not as in the "
-        f"{fact.habit_of} samples of its kind",
+        said(
+            "the free digits of the number in the row {row} are not as in the {samples} samples "
+            "of its kind",
+            row=label_of(row),
+            samples=fact.habit_of,
+        ),
         region=number.box,
         measured=readings[0].free,
         expected=fact.habit,
@@ -106,7 +116,12 @@ def _judge_day(page: Page, row: Field, made: Seen[Moment]) -> Finding | None:
         return None
     told = days[0][1]
     return number_of_another_day.finding(
-        f"the number in the row {label_of(row)} was made on {told}, the page shows {shown}",
+        said(
+            "the number in the row {row} was made on {made}, the page shows {shown}",
+            row=label_of(row),
+            made=told,
+            shown=shown,
+        ),
         region=number.box,
         measured=told.isoformat(),
         expected=shown.isoformat(),
@@ -137,7 +152,11 @@ def _judge_serial(page: Page, row: Field) -> Finding | None:
     if bounds is None:
         return None
     return serial_of_another_year.finding(
-        f"the counter {reading.serial} in the number does not belong to {reading.date}",
+        said(
+            "the counter {counter} in the number does not belong to {day}",
+            counter=reading.serial,
+            day=reading.date,
+        ),
         region=number.box,
         measured=int(reading.serial or 0),
         expected=list(bounds),
@@ -164,12 +183,15 @@ def two_owners(case: Case) -> list[Finding]:
     if not shards_differ(readings):
         return []
     shards = [reading.shard for reading in readings]
+    accounts = reduce(
+        lambda head, last: said("{head} and {last}", head=head, last=last), map(str, shards)
+    )
     return [
         two_owners.finding(
-            f"the numbers on the page belong to the accounts {' and '.join(map(str, shards))}",
+            said("the numbers on the page belong to the accounts {accounts}", accounts=accounts),
             region=union(number.box for number, _ in named),
             measured=shards,
-            expected="one account",
+            expected=said("one account"),
             rests_on=tuple(number.basis for number, _ in named),
         )
     ]
@@ -199,10 +221,10 @@ def _judge_origin(page: Page, row: Field) -> Finding | None:
     run = _typed_part(row, number.value)
     if run is not None:
         return typed_number.finding(
-            f"the number in the row {label_of(row)} holds {run}",
+            said("the number in the row {row} holds {run}", row=label_of(row), run=run),
             region=number.box,
             measured=run,
-            expected="digits without such a run",
+            expected=said("digits without such a run"),
             grade="typed",
             rests_on=(number.basis,),
         )
@@ -212,10 +234,13 @@ def _judge_origin(page: Page, row: Field) -> Finding | None:
     if known is None or _shows_day_of(page, row, number.value):
         return None
     return typed_number.finding(
-        f"the number in the row {label_of(row)} begins like one that generators bring along",
+        said(
+            "the number in the row {row} begins like one that generators bring along",
+            row=label_of(row),
+        ),
         region=number.box,
         measured=known,
-        expected="a number of the day that the page shows",
+        expected=said("a number of the day that the page shows"),
         grade="default",
         rests_on=(number.basis,),
     )

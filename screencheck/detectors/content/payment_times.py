@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ...content.times import Moment
 from ...knowledge.content import content_facts
 from ...knowledge.forms import TimeFormat, time_formats
+from ...language import Message, said
 from ...pages import Field, Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
@@ -34,7 +35,11 @@ def impossible_receipt(case: Case) -> list[Finding]:
     grade = "same" if same else "before" if late < timedelta(0) else "after"
     return [
         impossible_receipt.finding(
-            f"sent {sent.value.value}, received {received.value.value}",
+            said(
+                "sent {sent}, received {received}",
+                sent=sent.value.value,
+                received=received.value.value,
+            ),
             region=received.box,
             measured=late.total_seconds(),
             expected=[0, longest.total_seconds()],
@@ -71,11 +76,15 @@ def clock_before_payment(case: Case) -> list[Finding]:
         return []
     return [
         clock_before_payment.finding(
-            f"the clock stands at {clock.text}, the minute of sending, on a page that tells of "
-            f"the receipt at {received.value.value:%H:%M}",
+            said(
+                "the clock stands at {clock}, the minute of sending, on a page that tells of "
+                "the receipt at {received:%H:%M}",
+                clock=clock.text,
+                received=received.value.value,
+            ),
             region=clock.box,
             measured=clock.text,
-            expected=f"{received.value.value:%H:%M} or later",
+            expected=said("{received:%H:%M} or later", received=received.value.value),
             rests_on=(clock.basis, sent.basis, received.basis),
         )
     ]
@@ -107,7 +116,12 @@ def odd_time_format(case: Case) -> list[Finding]:
         if not named:
             return None
         return odd_time_format.finding(
-            f"{label_of(row)} {found.text}: {named[0].message}",
+            said(
+                "{row} {time}: {habit}",
+                row=label_of(row),
+                time=found.text,
+                habit=Message(named[0].message),
+            ),
             region=found.box,
             measured=found.text,
             grade=named[0].name,

@@ -90,7 +90,7 @@ def sure_number(page: Page, row: Field) -> Seen[str]:
     number = _number(row)
     if _is_cut(page, row):
         raise NotExamined("the number runs off the picture")
-    require_sure(number, "the number")
+    require_sure(number, "the number was not read surely")
     return number
 
 
@@ -160,7 +160,7 @@ def seen_moment(page: Page, row: Field) -> Seen[Moment]:
     if moment is None:
         raise NotExamined("the time was not read surely")
     found = seen(moment, reading, moment.span, box_of(row.value_lines))
-    require_sure(found, "the time")
+    require_sure(found, "the time was not read surely")
     return found
 
 
@@ -261,7 +261,7 @@ def sure_clock(page: Page) -> Seen[Clock]:
             found.append(seen(clock, reading, clock.span, line.box))
     if len(found) != 1:
         raise NotExamined("the status bar's clock was not read surely")
-    require_sure(found[0], "the status bar's clock")
+    require_sure(found[0], "the status bar's clock was not read surely")
     return found[0]
 
 

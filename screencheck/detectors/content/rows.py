@@ -10,6 +10,7 @@ from itertools import pairwise
 from ...content.reading import Reading, read
 from ...geometry import union
 from ...knowledge.forms import Mask, RowOrder, masks, row_orders
+from ...language import Message, said
 from ...pages import Field, Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
@@ -62,7 +63,11 @@ def _judge_order(order: RowOrder, rows: list[Field]) -> list[Finding]:
             lines = [after.label_line, before.label_line]
             return [
                 rows_out_of_order.finding(
-                    f"{label_of(after)} stands above {label_of(before)}",
+                    said(
+                        "{after} stands above {before}",
+                        after=label_of(after),
+                        before=label_of(before),
+                    ),
                     region=union(line.box for line in lines),
                     measured=[label_of(after), label_of(before)],
                     expected=list(order.labels),
@@ -119,10 +124,16 @@ def _as_usual(mask: Mask, match: re.Match[str]) -> bool:
 
 def _mask_found(mask: Mask, reading: Reading, match: re.Match[str]) -> Finding:
     basis = basis_of(reading, *match.span())
-    shape = f"{mask.head} characters, {mask.stars} stars"
-    shape += f", {mask.tail} characters" if mask.tail else ""
+    shape = said("{head} characters, {stars} stars", head=mask.head, stars=mask.stars)
+    if mask.tail:
+        shape = said("{shape}, {tail} characters", shape=shape, tail=mask.tail)
     return odd_mask.finding(
-        f"{basis.text}: a {mask.name} is shown as {shape}",
+        said(
+            "{text}: a {hidden} is shown as {shape}",
+            text=basis.text,
+            hidden=Message(mask.name),
+            shape=shape,
+        ),
         region=basis.region,
         measured=basis.text,
         expected=shape,

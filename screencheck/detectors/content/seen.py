@@ -12,10 +12,12 @@ from typing import Generic, TypeVar
 
 from ...content.reading import SURE, Reading
 from ...geometry import Box
+from ...language import said
 from ...report import Basis, Finding
 from .. import NotExamined
 
 T = TypeVar("T")
+_NOTHING = said("nothing to ask about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,10 @@ def seen(value: T, reading: Reading, span: tuple[int, int], box: Box | None = No
     return Seen(value, basis, basis.text, box or basis.region)
 
 
-def require_sure(item: Seen[T], what: str) -> T:
-    """The value, if it was read surely."""
+def require_sure(item: Seen[T], reason: str) -> T:
+    """The value, if it was read surely. Raises NotExamined for the reason given otherwise."""
     if not item.sure:
-        raise NotExamined(f"{what} was not read surely")
+        raise NotExamined(reason)
     return item.value
 
 
@@ -62,7 +64,7 @@ def if_seen(look: Callable[[], T]) -> T | None:
 
 
 def judge_each(
-    items: Iterable[T], judge: Callable[[T], Finding | None], none: str = "nothing to ask about"
+    items: Iterable[T], judge: Callable[[T], Finding | None], none: str = _NOTHING
 ) -> list[Finding]:
     """Judge all items; not examined where none of them could be."""
     findings: list[Finding] = []
@@ -72,7 +74,7 @@ def judge_each(
         try:
             finding = judge(item)
         except NotExamined as doubt:
-            doubts.append(str(doubt))
+            doubts.append(doubt.reason)
             continue
         reason = None
         if finding is not None:

@@ -10,6 +10,7 @@ from ...content.amounts import Amount, find_amount
 from ...content.reading import read
 from ...geometry import union
 from ...knowledge.content import content_facts
+from ...language import said
 from ...ocr import TextLine
 from ...pages import Page
 from ...report import Finding
@@ -37,13 +38,13 @@ def wrong_sums(case: Case) -> list[Finding]:
     """
     page = case.page
     findings: list[Finding] = []
-    doubts = []
+    doubts = 0
     for part in (_balances, _prices, _withdrawal, _refund):
         try:
             findings += part(page)
-        except NotExamined as why:
-            doubts.append(str(why))
-    if len(doubts) == 4:
+        except NotExamined:
+            doubts += 1
+    if doubts == 4:
         raise NotExamined("no amounts of which one is the sum of others")
     return findings
 
@@ -72,7 +73,12 @@ def _balances(page: Page) -> list[Finding]:
         lines = [newer.amount, newer.balance, older.balance]
         odd.append(
             wrong_sums.finding(
-                f"a balance of {before.value} and {change:+} do not make {after.value}",
+                said(
+                    "a balance of {before} and {change:+} do not make {after}",
+                    before=before.value,
+                    change=change,
+                    after=after.value,
+                ),
                 region=union(line.box for line in lines),
                 measured=str(after.value),
                 expected=str(before.value + change),
@@ -102,12 +108,18 @@ def _prices(page: Page) -> list[Finding]:
     rows = [row for row in rows if row in discounts or row.value.value != paid.value.value]
     if not discounts or len(rows) != len(discounts) + 1:
         raise NotExamined("no price with its discounts and nothing else")
-    total = sum((_signed(require_sure(row, "an amount")) for row in rows), Decimal(0))
-    if total == require_sure(paid, "the amount").value:
+    total = sum(
+        (_signed(require_sure(row, "an amount was not read surely")) for row in rows), Decimal(0)
+    )
+    if total == require_sure(paid, "the amount was not read surely").value:
         return []
     return [
         wrong_sums.finding(
-            f"the prices less the discounts make {total}, the page says {paid.text}",
+            said(
+                "the prices less the discounts make {total}, the page says {paid}",
+                total=total,
+                paid=paid.text,
+            ),
             region=union([paid.box, *(row.box for row in rows)]),
             measured=paid.text,
             expected=str(total),
@@ -119,14 +131,21 @@ def _prices(page: Page) -> list[Finding]:
 
 def _withdrawal(page: Page) -> list[Finding]:
     """The head of a withdrawal against its rows 提现金额 and 服务费."""
-    head = require_sure(_head(page), "the amount")
+    head = require_sure(_head(page), "the amount was not read surely")
     rows = {label: _in_row(page, label) for label in ("提现金额", "服务费")}
-    taken, fee = (require_sure(rows[label], "an amount").value for label in rows)
+    taken, fee = (
+        require_sure(rows[label], "an amount was not read surely").value for label in rows
+    )
     if head.value in (taken, taken + fee, taken - fee):
         return []
     return [
         wrong_sums.finding(
-            f"a withdrawal of {taken} with a fee of {fee} under the amount {head.value}",
+            said(
+                "a withdrawal of {taken} with a fee of {fee} under the amount {head}",
+                taken=taken,
+                fee=fee,
+                head=head.value,
+            ),
             region=rows["提现金额"].box,
             measured=str(head.value),
             expected=[str(taken), str(taken + fee), str(taken - fee)],
@@ -148,14 +167,15 @@ def _refund(page: Page) -> list[Finding]:
         if match is None:
             continue
         back = seen(Decimal(match["sum"].replace(",", "")), reading, match.span("sum"), line.box)
-        if require_sure(back, "the refund") <= require_sure(head, "the amount").value:
+        paid = require_sure(head, "the amount was not read surely").value
+        if require_sure(back, "the refund was not read surely") <= paid:
             return []
         return [
             wrong_sums.finding(
-                f"{back.value} was paid back of {head.value.value}",
+                said("{back} was paid back of {paid}", back=back.value, paid=paid),
                 region=back.box,
                 measured=str(back.value),
-                expected=f"<= {head.value.value}",
+                expected=f"<= {paid}",
                 grade="refund",
                 rests_on=(back.basis, head.basis),
             )
@@ -176,7 +196,7 @@ def _in_row(page: Page, label: str) -> Seen[Amount]:
     reading = value_of(row) if row else None
     amount = find_amount(reading.text) if reading else None
     if reading is None or amount is None:
-        raise NotExamined(f"no amount in a row {label}")
+        raise NotExamined(said("no amount in a row {row}", row=label))
     return seen(amount, reading, amount.span)
 
 

@@ -8,6 +8,7 @@ from ...content.reading import read
 from ...geometry import union
 from ...knowledge.forms import scripts
 from ...knowledge.wordings import Exclusion, Wording, exclusions, wordings
+from ...language import Message, said
 from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
@@ -80,8 +81,11 @@ def _wording_found(wording: Wording, sighting: Seen[str], year: int) -> Finding:
         rule_of = wrong_side
     else:
         rule_of = era_contradiction if wording.from_year else foreign_wording
+    message = Message(wording.message)
+    if year:
+        message = said("{message}, on a page of {year}", message=message, year=year)
     return rule_of.finding(
-        wording.message + (f", on a page of {year}" if year else ""),
+        message,
         region=sighting.box,
         measured=sighting.value,
         grade=wording.name,
@@ -117,10 +121,10 @@ def _judge_exclusion(page: Page, entry: Exclusion) -> list[Finding]:
         return []
     return [
         excluding_states.finding(
-            entry.message,
+            Message(entry.message),
             region=union([first.box, second.box]),
             measured=[first.value, second.value],
-            expected="one of them",
+            expected=said("one of them"),
             grade=entry.name,
             rests_on=(first.basis, second.basis),
         )
@@ -149,7 +153,7 @@ def mixed_script(case: Case) -> list[Finding]:
         if label in other and reading.sure():
             return [
                 mixed_script.finding(
-                    f"the label {label!r} on a page in simplified characters",
+                    said("the label {label!r} on a page in simplified characters", label=label),
                     region=line.box,
                     measured=label,
                     rests_on=(basis_of(reading),),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry import Box
+from ...language import said
 from ...pages import Page
 from ...pages.vision import Pixels
 from ...report import Finding
@@ -46,10 +47,17 @@ def other_avatar(case: Case) -> Iterable[Finding]:
             continue
         index, difference = odd
         yield other_avatar.finding(
-            f"one avatar on the {side} is another picture than the others of this sender",
+            "one avatar on the left is another picture than the others of this sender"
+            if side == "left"
+            else "one avatar on the right is another picture than the others of this sender",
             region=boxes[index],
-            measured=f"differs by {difference:.0f} levels in the mean",
-            expected=f"less than {_SAME:.0f}, as the other {len(boxes) - 1}",
+            measured=said("differs by {levels:.0f} levels in the mean", levels=difference),
+            expected=said(
+                "less than {levels:.0f}, as the other {others}",
+                levels=_SAME,
+                others=len(boxes) - 1,
+            ),
+            beside=(boxes[0 if index else 1],),
         )
     if not examined:
         raise NotExamined("fewer than three avatars that must be of one sender")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ...geometry import union
+from ...geometry import Box, union
+from ...language import said
 from ...report import Finding
 from ...traces.glyphs import DigitLine, Glyph, cut_digits, glyph_distance
 from ...traces.planes import luma_of
@@ -68,11 +70,27 @@ def unlike_digits(case: Case) -> Iterable[Finding]:
         if not _is_unlike(lines, nearest, index, own, unlike):
             continue
         yield unlike_digits.finding(
-            f"the digits of “{line.text.line.text}” are drawn unlike those of other lines",
+            said(
+                "the digits of “{line}” are drawn unlike those of other lines",
+                line=line.text.line.text,
+            ),
             region=union(glyph.box for glyph in glyphs),
-            measured=f"distance {np.median([min(o.values()) for o in own.values()]):.2f}",
-            expected=f"about {usual:.2f}, as between the other lines",
+            measured=said(
+                "distance {distance:.2f}",
+                distance=float(np.median([min(o.values()) for o in own.values()])),
+            ),
+            expected=said("about {usual:.2f}, as between the other lines", usual=usual),
+            beside=_likes(lines, own),
         )
+
+
+def _likes(lines: Sequence[_Line], own: Mapping[int, Mapping[int, float]]) -> tuple[Box, ...]:
+    """The line that the digits were mostly compared with, for pictures."""
+    others = Counter(other for distances in own.values() for other in distances)
+    if not others:
+        return ()
+    best = min(others, key=lambda other: (-others[other], other))
+    return (union(glyph.box for glyph in lines[best].digits.glyphs),)
 
 
 def _nearest(lines: Sequence[_Line], index: int, place: int) -> dict[int, float]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry import Box
+from ...language import said
 from ...pages.vision import departure, modal_colour
 from ...pages.vision import luma as luma_of_colour
 from ...report import Finding
@@ -75,8 +76,8 @@ def off_lattice(case: Case) -> Iterable[Finding]:
         yield off_lattice.finding(
             "this place was not there when the picture was saved as JPEG",
             region=place,
-            measured=f"agreement {agrees:.2f} with the lattice of that saving",
-            expected=f"about {usual:.2f}, as the rest",
+            measured=said("agreement {agrees:.2f} with the lattice of that saving", agrees=agrees),
+            expected=said("about {usual:.2f}, as the rest", usual=usual),
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ...geometry import Box, union
+from ...language import said
 from ...report import Finding
 from ...screenshot import Screenshot
 from ...traces.planes import luma_of
@@ -54,11 +55,17 @@ def clean_text(case: Case) -> Iterable[Finding]:
             ink = measured.ink
             box = union(c.char.box for c in run)
             yield clean_text.finding(
-                f"“{''.join(c.char.text for c in run)}” stands on clean ground, while "
-                "compression has rippled the ground of the other text",
+                said(
+                    "“{text}” stands on clean ground, while compression has rippled the ground of "
+                    "the other text",
+                    text="".join(c.char.text for c in run),
+                ),
                 region=Box(box.x, ink.y, box.w, ink.h),
-                measured=f"{off / pixels:.1%} of the pixels beside the strokes are off the ground",
-                expected=f"about {usual:.1%}, as beside the other text",
+                measured=said(
+                    "{share:.1%} of the pixels beside the strokes are off the ground",
+                    share=off / pixels,
+                ),
+                expected=said("about {usual:.1%}, as beside the other text", usual=usual),
             )
     if not examined:
         raise NotExamined("the picture has no traces of compression, or too little text")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geometry import Box
+from ...language import said
 from ...ocr import TextLine
 from ...pages import Field, Page
 from ...pages.vision import Pixels, departure, modal_colour
@@ -51,10 +52,12 @@ def value_off_line(case: Case) -> Iterable[Finding]:
             off = abs(row.offset - usual)
             if max(_OFF, _OFF_SHARE * row.height) < off < _FARTHEST * row.height:
                 yield value_off_line.finding(
-                    f"the value of {row.field.label} stands off the line of its label",
+                    said(
+                        "the value of {row} stands off the line of its label", row=row.field.label
+                    ),
                     region=row.ink,
-                    measured=f"{row.offset - usual:+.1f} px",
-                    expected=f"the line, as in the other {len(rows) - 1} rows",
+                    measured=said("{offset:+.1f} px", offset=row.offset - usual),
+                    expected=said("the line, as in the other {others} rows", others=len(rows) - 1),
                 )
 
 

@@ -21,6 +21,14 @@ def test_the_odd_one_is_marked_and_no_other() -> None:
     pixels, page = page_of_avatars([portrait(s) for s in (1, 1, 2, 1)])
     (finding,) = draw.ask("SC603", case(pixels, page))
     assert finding.region == page.of_kind("avatar")[2].box
+    assert finding.beside == (page.of_kind("avatar")[0].box,)
+
+
+def test_the_first_one_is_shown_beside_the_second() -> None:
+    pixels, page = page_of_avatars([portrait(s) for s in (2, 1, 1)])
+    (finding,) = draw.ask("SC603", case(pixels, page))
+    assert finding.region == page.of_kind("avatar")[0].box
+    assert finding.beside == (page.of_kind("avatar")[1].box,)
 
 
 @pytest.mark.parametrize("quality", [30, 60, 90])

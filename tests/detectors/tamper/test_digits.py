@@ -18,6 +18,9 @@ def test_a_row_in_another_face_is_found_where_it_stands() -> None:
     assert finding.region is not None
     assert page.fields[FACE].value_lines[0].box.padded(4).contains(finding.region, 0.95)
     assert NUMBERS[FACE] in finding.message
+    others = [field.value_lines[0].box for i, field in enumerate(page.fields) if i != FACE]
+    (like,) = finding.beside
+    assert any(box.padded(4).contains(like, 0.95) for box in others)
 
 
 def test_it_is_found_after_a_good_jpeg() -> None:

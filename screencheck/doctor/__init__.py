@@ -1,0 +1,1 @@
+"""What `screencheck doctor` examines: whether an installation is whole and works."""
