@@ -34,8 +34,9 @@ VALIDATOR = Draft202012Validator(json.loads(schema_text()))
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SCREENCHECK_DEBUG", "NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+    for name in list(os.environ):
+        if name.startswith("SCREENCHECK_") or name in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture

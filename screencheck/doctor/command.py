@@ -66,7 +66,7 @@ def _engine(engine: EngineState, say: Translator) -> Iterator[str]:
         told = said(
             "self-test: {verdict}, {page}, {outcome}, in {seconds:.1f} s",
             verdict=said(test.verdict),
-            page=test.page or "-",
+            page=" ".join(map(say, test.page.split())) or "-",
             outcome=said("as expected") if test.problem is None else said("which is wrong"),
             seconds=test.seconds,
         )

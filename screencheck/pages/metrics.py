@@ -24,6 +24,8 @@ from .wrapping import measure_wrapping
 
 _MESSAGE = 0.86  # of the height of the messages' ink: lower lines belong to a card
 _HIGHEST_LABEL = 0.045  # share of the width
+_COLOURED = 60  # difference of the channels beyond which a pixel is no grey, after JPEG too
+_COLOURED_SHARE = 0.01  # of a label, from which on something coloured was drawn over it
 _CLOSERS = "，。！？、：；）】》…"
 
 
@@ -323,7 +325,7 @@ def _role(pixels: Pixels, role: str, items: Sequence[Element]) -> list[Measure]:
             value, box = _middle(values)
             result.append(Measure(name, value, box, len(values)))
     if role == "time_label":
-        result += _label_heights(items, pixels.shape[1])
+        result += _label_heights(pixels, items)
     if role == "title" and items:
         box = items[0].box
         result.append(Measure("title_centre", box.cx, box))
@@ -331,9 +333,16 @@ def _role(pixels: Pixels, role: str, items: Sequence[Element]) -> list[Measure]:
     return result
 
 
-def _label_heights(items: Sequence[Element], width: int) -> list[Measure]:
+def _is_coloured(pixels: Pixels, box: Box) -> bool:
+    """Whether there is colour where the app writes in grey: somebody drew a frame or a line."""
+    part = pixels[box.slices()].astype(np.int16)
+    return bool((part.max(axis=2) - part.min(axis=2) > _COLOURED).mean() > _COLOURED_SHARE)
+
+
+def _label_heights(pixels: Pixels, items: Sequence[Element]) -> list[Measure]:
     """Ink heights of time labels of digits only, and of those with ideographs."""
-    items = [e for e in items if e.box.h <= _HIGHEST_LABEL * width]  # no mosaic, no mark
+    highest = _HIGHEST_LABEL * pixels.shape[1]  # no mosaic
+    items = [e for e in items if e.box.h <= highest and not _is_coloured(pixels, e.box)]
     digits = [(e.box.h, e.box) for e in items if re.fullmatch(r"\d{1,2}[:：]\d\d", e.text.strip())]
     words = [(e.box.h, e.box) for e in items if any(map(is_cjk, e.text))]
     pairs = (("label_digits", digits), ("label_words", words))

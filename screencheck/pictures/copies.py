@@ -143,14 +143,15 @@ def copy_name(path: str, sha256: str, number: int = 1) -> str:
     """A file name that tells the input's, safe on every file system.
 
     Letters and digits of any script stay; separators, controls, dots and whatever a system may
-    refuse become "_". Part of the digest tells apart inputs of one name.
+    refuse become "_", and none begins like an option. Part of the digest tells apart inputs of
+    one name.
     """
     stem = os.path.splitext(os.path.basename(path.replace("\\", "/")))[0]
     stem = unicodedata.normalize("NFC", stem)
     kept = "".join(c if unicodedata.category(c)[0] in "LMN" or c in "-_" else "_" for c in stem)
     short = kept.encode("utf-8")[:_STEM_BYTES].decode("utf-8", "ignore")
     again = f"-{number}" if number > 1 else ""
-    return f"{short.strip('_') or 'image'}-{sha256[:_DIGITS]}{again}{_SUFFIX}"
+    return f"{short.strip('-_') or 'image'}-{sha256[:_DIGITS]}{again}{_SUFFIX}"
 
 
 def _is_there(path: Path, data: bytes) -> bool:

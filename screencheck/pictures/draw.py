@@ -31,7 +31,7 @@ _WHOLE = 0.5  # share of the page from which on a crop would show what the page 
 _LEAST_SIDE = 0.4  # of a crop's longer side: a strip alone shows no place
 _EDGE_ROOM = (48.0, 0.5)  # pixels around an edge, and how high for its width
 _BELOW_TAIL = 0.75  # of a bubble's height: there its sides are straight
-_SHOWN_WIDTH = 400.0  # CSS pixels: about as wide as the page stands beside the findings
+_SHOWN_WIDTH = 320.0  # CSS pixels: as wide as a phone shows the page, where labels take most room
 BADGE = (23.0, 19.0)  # CSS pixels of one number on it
 _FLAGGED = (Verdict.FAKE, Verdict.SUSPECT)
 
@@ -79,7 +79,7 @@ def _marks(pixels: Pixels, report: Report) -> tuple[Mark, ...]:
         return ()
     pixel = width / _SHOWN_WIDTH  # of the picture for one of CSS
     sizes = [(BADGE[0] * len(m.numbers) * pixel, BADGE[1] * pixel) for m in marks]
-    grown = [m.region.padded(3 * pixel) for m in marks]
+    grown = [m.region.padded(4 * pixel) for m in marks]  # with the frame around it
     labels = place_labels(grown, sizes, width, height, InkMap(pixels).share)
     return tuple(replace(m, label=label) for m, label in zip(marks, labels, strict=True))
 

@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working directory, which no configuration lies above."""
-    for name in os.environ:
+    for name in list(os.environ):
         if name.startswith("SCREENCHECK_") or name in ("NO_COLOR", "FORCE_COLOR"):
             monkeypatch.delenv(name)
     (tmp_path / ".git").touch()

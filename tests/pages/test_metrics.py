@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from screencheck.geometry import Box
+from screencheck.ocr import TextLine
 from screencheck.pages.metrics import em_of, measure_chat, stroke_width
 from screencheck.pages.model import Element
 from screencheck.pages.vision import Pixels
@@ -225,3 +226,19 @@ def test_avatars_that_all_differ_are_not_measured() -> None:
     boxes = [Box(12 + 9 * i, 100 + 90 * i, 30 + 9 * i, 30 + 9 * i) for i in range(5)]
     avatars = [Element("avatar", box, "", "left") for box in boxes]
     assert measure_chat(pixels, avatars, (237, 237, 237)) == ()
+
+
+def test_labels_that_somebody_framed_are_not_measured() -> None:
+    ground = (237, 237, 237)
+    pixels = np.full((900, 400, 3), 237, np.uint8)
+    places = (Box(180, 100, 40, 9), Box(180, 400, 40, 14))
+    for box in places:
+        pixels[box.slices()][::2] = 178
+    labels = [
+        Element("time_label", box, "08:30", lines=(TextLine("08:30", 1.0, box),)) for box in places
+    ]
+    (both,) = [m for m in measure_chat(pixels, labels, ground) if m.name == "label_digits"]
+    assert both.count == 2
+    pixels[410:413, 100:300] = (230, 30, 30)
+    (other,) = [m for m in measure_chat(pixels, labels, ground) if m.name == "label_digits"]
+    assert (other.count, other.value) == (1, 9.0)

@@ -138,7 +138,8 @@ def test_copies_do_not_go_among_the_images_to_be_examined(tmp_path: Path) -> Non
     [
         ("../../etc/passwd", "passwd"),
         ("..", "image"),
-        ("-", "-"),
+        ("-", "image"),
+        ("-rf.png", "rf"),
         ("a/.hidden.png", "hidden"),
         ("C:\\shots\\x.png", "x"),
         ("a\n\x1b[31m\u202eb.png", "a___31m_b"),
@@ -158,4 +159,4 @@ def test_any_name_is_one_short_file_name(path: str, number: int) -> None:
     assert os.path.basename(name) == name
     assert len(name.encode("utf-8")) < 200
     assert not any(c in name for c in '/\\:*?"<>|\0\n')
-    assert not name.startswith(".")
+    assert not name.startswith((".", "-"))

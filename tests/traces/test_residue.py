@@ -8,7 +8,6 @@ from screencheck.geometry import Box
 from screencheck.ocr import Char, TextLine
 from screencheck.traces.planes import luma
 from screencheck.traces.residue import line_residue
-from tests import draw
 from tests.detectors.tamper.pictures import jpeg, page_of_text
 
 STROKE = Box(20, 10, 4, 20)
@@ -60,4 +59,3 @@ def test_ripples_are_alike_in_all_text_of_a_page() -> None:
         ]
         assert len(shares) > 60
         assert low <= float(np.percentile(shares, 5)) <= float(np.median(shares)) <= high
-    assert draw.WHITE == (255, 255, 255)

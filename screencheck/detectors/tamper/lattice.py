@@ -15,7 +15,7 @@ from ...pages.vision import luma as luma_of_colour
 from ...report import Finding
 from ...screenshot import Screenshot
 from ...traces.lattice import SIDE, Lattice, agreement, find_lattice
-from ...traces.planes import Plane, luma_of
+from ...traces.planes import Plane, commonest_level, luma_of
 from .. import Case, NotExamined, rule
 from .avatars import DETAILED, detail
 from .texts import Text, texts
@@ -32,6 +32,7 @@ _COLOURED = 60  # difference of channels
 _MARK, _MARKED = 80, 0.03  # colour of a mark that somebody drew, and how much of it is one
 _LOWEST = 28  # pixels of a line: in smaller text a block holds whole characters
 _SOFT = 0.5  # of the page's usual sharpness
+_CELL, _CELLS = 1.0, 0.45  # levels within a mosaic's cell; share of ink inside cells (text: to .3)
 _MANY = 2  # places: so many speak for a picture put together from parts, not for an edit
 
 
@@ -66,6 +67,7 @@ def off_lattice(case: Case) -> Iterable[Finding]:
             any(box.padded(0.25 * box.h).intersection(place) > 0.5 * place.area for box in own)
             and not _is_marked(case.screenshot, place)
             and _sharpness(plane, place) >= _SOFT * sharp
+            and not _is_mosaic(plane, place)
         )
     ]
     if len(places) > _MANY:
@@ -162,6 +164,16 @@ def _is_marked(screenshot: Screenshot, place: Box) -> bool:
     vivid = wide.max(axis=2) - wide.min(axis=2) > _MARK
     apart = np.abs(wide - np.array(ground, np.int16)).max(axis=2) > _COLOURED
     return bool((vivid & apart).mean() > _MARKED)
+
+
+def _is_mosaic(plane: Plane, place: Box) -> bool:
+    """Whether what stands off the ground there are cells of one value, as of a mosaic."""
+    part = plane[place.slices()]
+    ground = commonest_level(part)
+    ink = np.abs(part - ground) > 8
+    alike = ink[1:, 1:] & (np.abs(part[1:, 1:] - part[1:, :-1]) <= _CELL)
+    alike &= np.abs(part[1:, 1:] - part[:-1, 1:]) <= _CELL
+    return bool(alike.sum() > _CELLS * max(1, ink.sum()))
 
 
 def _is_own(screenshot: Screenshot, text: Text) -> bool:

@@ -10,7 +10,9 @@ from ...geometry import Box
 from ...pictures.model import Crop, Mark, Picture
 from ...report import Guide
 
-_BADGE = 23.0  # CSS pixels that one number takes (pictures/draw.py leaves room for it)
+_OUTSET = 3.0  # CSS pixels that frames stand off what they frame, so that strokes hide none of it
+_SHOWN_WIDTH = 400.0  # CSS pixels: about as wide as the page stands beside the findings
+_BADGE = (23.0, 19.0)  # CSS pixels that one number takes (pictures/draw.py leaves room for it)
 _CROP = (560, 260)  # CSS pixels that a crop may take
 _EDGE = (320, 260)  # less for one beside which another stands
 _MOST_ZOOM = 10
@@ -19,7 +21,7 @@ _GRID_ZOOM = 5  # from which on single pixels are told apart
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A number, and how far right of its group's middle it begins."""
+    """A number, and how far right of its group's anchor it begins."""
 
     number: int
     left: float
@@ -27,7 +29,11 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class MarkView:
-    """A box and its numbers, in per cent of the picture."""
+    """A box, standing a little off its region, and its numbers, in per cent of the picture.
+
+    The numbers have one size however large the picture is shown, so that they are anchored on
+    the side of their box: `drop` is how far below the anchor they begin, in CSS pixels.
+    """
 
     x: str
     y: str
@@ -35,6 +41,7 @@ class MarkView:
     h: str
     label_x: str
     label_y: str
+    drop: float
     badges: tuple[Badge, ...]
     weighs: bool
     basis: bool
@@ -77,16 +84,19 @@ def mark_views(marks: Iterable[Mark], width: int, height: int) -> tuple[MarkView
 
 
 def _mark_view(mark: Mark, width: int, height: int) -> MarkView:
-    half = _BADGE * len(mark.numbers) / 2
-    region, label = mark.region, mark.label
+    region, label = mark.region.padded(_OUTSET * width / _SHOWN_WIDTH), mark.label
+    before = label.cx < mark.region.x
+    above = label.cy < mark.region.y
+    count = len(mark.numbers) if before else 0
     return MarkView(
         x=_percent(region.x, width),
         y=_percent(region.y, height),
         w=_percent(region.w, width),
         h=_percent(region.h, height),
-        label_x=_percent(label.cx, width),
-        label_y=_percent(label.cy, height),
-        badges=tuple(Badge(n, _BADGE * i - half) for i, n in enumerate(mark.numbers)),
+        label_x=_percent(label.right if before else label.x, width),
+        label_y=_percent(label.bottom if above else label.y, height),
+        drop=-_BADGE[1] if above else 0.0,
+        badges=tuple(Badge(n, _BADGE[0] * (i - count)) for i, n in enumerate(mark.numbers)),
         weighs=mark.weighs,
         basis=mark.basis,
     )
@@ -99,6 +109,8 @@ def crop_view(crop: Crop, guide: Guide | None = None) -> CropView:
     zoom = min(width / picture.width, height / picture.height, _MOST_ZOOM)
     zoom = float(int(zoom)) if zoom >= 2 else min(1.0, zoom)
     shown = guide if crop.role == "edge" else None
+    scale = zoom * picture.width / area.w
+    frame = Box(region.x - area.x, region.y - area.y, region.w, region.h)
     return CropView(
         role=crop.role,
         text=crop.text,
@@ -106,8 +118,8 @@ def crop_view(crop: Crop, guide: Guide | None = None) -> CropView:
         width=round(picture.width * zoom),
         height=round(picture.height * zoom),
         area=area,
-        frame=Box(region.x - area.x, region.y - area.y, region.w, region.h),
-        zoom=zoom * picture.width / area.w,
+        frame=frame.padded(_OUTSET / scale),
+        zoom=scale,
         grid=_grid(area) if zoom >= _GRID_ZOOM and picture.width == area.w else "",
         guide=_moved(shown, area),
         guide_span=0.0 if shown is None else max(shown.high - shown.low, 0.4),

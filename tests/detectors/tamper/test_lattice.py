@@ -109,10 +109,19 @@ def _handwriting(pixels: Pixels, where: Box) -> None:
     cv2.polylines(pixels, [np.array(points, np.int32)], False, (220, 0, 30), 5, cv2.LINE_AA)
 
 
-def _mosaic(pixels: Pixels, where: Box) -> None:
+def _cells(pixels: Pixels, where: Box, side: int) -> None:
     part = pixels[where.slices()]
-    small = cv2.resize(part, None, fx=1 / 12, fy=1 / 12, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(part, None, fx=1 / side, fy=1 / side, interpolation=cv2.INTER_AREA)
     part[:] = cv2.resize(small, part.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+
+
+def _mosaic(pixels: Pixels, where: Box) -> None:
+    _cells(pixels, where, 12)
+
+
+def _fine_mosaic(pixels: Pixels, where: Box) -> None:
+    """Over a few characters only, with cells of sharp edges."""
+    _cells(pixels, Box(where.x + where.w / 3, where.y, where.w / 4, where.h), 6)
 
 
 def _blur(pixels: Pixels, where: Box) -> None:
@@ -124,7 +133,9 @@ def _bar(pixels: Pixels, where: Box) -> None:
     pixels[where.slices()] = 0
 
 
-@pytest.mark.parametrize("handle", [_boxed, _arrow, _handwriting, _mosaic, _blur, _bar])
+@pytest.mark.parametrize(
+    "handle", [_boxed, _arrow, _handwriting, _mosaic, _fine_mosaic, _blur, _bar]
+)
 @pytest.mark.parametrize("code", ["SC601", "SC602"])
 def test_marks_and_covers_accuse_nobody(code: str, handle: Callable[[Pixels, Box], None]) -> None:
     pixels, page = page_of_text()
