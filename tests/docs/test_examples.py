@@ -56,7 +56,7 @@ def run(block: Block, folder: Path, programs: Path) -> subprocess.CompletedProce
     """Run a block in a folder, as a reader would."""
     python = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if not name.startswith("SCREENCHECK")},
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": python.rstrip(os.pathsep),
         "PYTHONIOENCODING": "utf-8",
