@@ -76,8 +76,10 @@ def run(block: Block, folder: Path, programs: Path) -> subprocess.CompletedProce
 def needed(block: Block) -> set[str]:
     """The programs that a block calls, itself or by a script of its page."""
     scripts = [b.text for b in ALL if b.page == block.page and b.title and b.title in block.text]
-    text = "\n".join([block.text, *scripts])
-    return {name for name in ("jq", "git", "find") if re.search(rf"(^|[|(] *){name}\b", text, re.M)}
+    text = "\n".join([block.command, *scripts])
+    return {
+        name for name in ("jq", "git", "find") if re.search(rf"(?:^|[|(&]) *{name}\b", text, re.M)
+    }
 
 
 @pytest.mark.parametrize("block", RUN, ids=lambda block: block.name)
@@ -124,6 +126,13 @@ def test_the_file_of_settings_is_one(tmp_path: Path, programs: Path) -> None:
     settings = json.loads(done.stdout)["settings"]
     for key, value in tomllib.loads(block.text).items():
         assert (settings[key]["value"], settings[key]["origin"]) == (value, "file"), done.stderr
+
+
+def test_it_is_known_which_examples_need_jq() -> None:
+    for block in RUN:
+        scripts = [b.text for b in ALL if b.title and b.title in block.command]
+        if re.search(r"\bjq\b", "\n".join([block.command, *scripts])):
+            assert "jq" in needed(block), block.name
 
 
 def test_what_is_marked_is_enough() -> None:
