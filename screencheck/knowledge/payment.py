@@ -21,12 +21,14 @@ class Labels:
 class Digits:
     """Digits of head amounts as shares of their height: (lowest, highest).
 
-    `least_height` is the height in pixels below which they are not measured.
+    `least_height` is the height in pixels below which they are not measured, `blur` the pixels
+    by which copies may widen a stroke.
     """
 
     stroke: tuple[float, float]
     width: tuple[float, float]
     least_height: int
+    blur: float
     source: str
     grade: str
 

@@ -105,7 +105,7 @@ class TextFormat:
         names = " ".join(self._say(word) for word in (page.app, page.kind) if word)
         parts = [part for part in (names, page.os, page.theme) if part]
         if page.scale is not None:
-            parts.append(said("scale {scale:g}", scale=page.scale))
+            parts.append(said("scale {scale:.3g}", scale=page.scale))
         if width and height:
             parts.append(f"{width}x{height}")
         claim = listed(map(self._say, parts))

@@ -224,7 +224,11 @@ def test_android_s_own_sizes_are_silent(code: str, unit: float) -> None:
     ("code", "page", "expected"),
     [
         ("SC307", amount(stroke=0.110), ["near"]),
-        ("SC307", amount(stroke=0.160), ["far"]),
+        ("SC307", amount(stroke=0.170), ["far"]),
+        ("SC307", amount(stroke=0.160), ["near"]),
+        ("SC307", amount(stroke=0.160, height=30), []),  # three quarters of a pixel of blur
+        ("SC307", amount(stroke=0.160, height=120), ["near"]),
+        ("SC307", amount(stroke=0.110, height=30), ["near"]),  # which makes no stroke thinner
         ("SC307", amount(stroke=0.118), []),
         ("SC307", amount(stroke=0.142), []),
         ("SC308", amount(width=0.66), ["near"]),
