@@ -19,6 +19,8 @@ _LONG = 3  # avatars' widths, at least
 _OFF, _FEW = 10, 0.0005  # levels from the ground, and the share that may be farther
 _FOOT, _ROOM = 0.97, 0.15  # of the picture's height; of the avatar's, above the input bar
 _SIZE, _APART = (3.0, 1.0), 0.28  # of a message that is gone; between messages, in avatars
+_NAMED = (0.25, 0.6)  # of the avatar's height: where a bubble begins that has a name above it
+_NAME, _NAME_OFF = 3.0, 24  # avatars' heights that are looked at for it; levels that ink has
 _FIRST_LINE = (0.62, 1.4)  # avatars' heights free above the ink: room of a line or two
 
 
@@ -26,10 +28,11 @@ _FIRST_LINE = (0.62, 1.4)  # avatars' heights free above the ink: room of a line
 def missing_content(case: Case) -> Iterable[Finding]:
     """WeChat draws no avatar without its message beside it, and sends no blank message.
 
-    Found are avatars with bare ground beside their lower half, bubbles in which nothing stands,
-    neither text nor emoji, and bubbles with the room of a line above their ink. Room below is
-    no sign: texts may end in blank lines. Sources: WeChat refuses blank messages; measured on
-    genuine captures, their copies and honestly handled ones (benchmarks/edits): none fires.
+    Found are avatars with bare ground beside their lower half, bubbles that begin lower for a name
+    which is not there, bubbles in which nothing stands, neither text nor emoji, and bubbles with
+    the room of a line above their ink. Room below is no sign: texts may end in blank lines.
+    Sources: WeChat refuses blank messages; measured on genuine captures, their copies and honestly
+    handled ones (benchmarks/edits): none fires.
     """
     page, pixels = case.page, case.screenshot.pixels
     if page.kind not in ("chat", "group_chat"):
@@ -46,6 +49,14 @@ def missing_content(case: Case) -> Iterable[Finding]:
                 expected="a message",
             )
     for message in told:
+        name = _bare_name(page, pixels, message)
+        if name is not None:
+            yield missing_content.finding(
+                "the sender's name is missing above this bubble",
+                region=name,
+                measured="the chat's bare ground",
+                expected="a name, as the bubble begins below one",
+            )
         ink = ink_of(message, pixels)
         if ink is None:
             continue
@@ -66,6 +77,20 @@ def missing_content(case: Case) -> Iterable[Finding]:
                     measured=f"{room:.0f} px above the text",
                     expected=f"about {0.32 * unit:.0f} px",
                 )
+
+
+def _bare_name(page: Page, pixels: Pixels, message: Message) -> Box | None:
+    """Where a name must stand above a bubble, if the ground is bare there."""
+    bubble, avatar, unit = message.bubble.box, message.avatar.box, message.unit
+    named = _NAMED[0] * unit < message.offset < _NAMED[1] * unit
+    if page.ground is None or message.bubble.side != "left" or not named:
+        return None
+    # up to the name's own height above the avatar, where some versions let it begin
+    place = Box(bubble.x, avatar.y - 0.05 * unit, _NAME * unit, message.offset - 0.02 * unit)
+    part = pixels[place.clipped(page.width, page.height).slices()]
+    if not part.size or bool((departure(part, page.ground) > _NAME_OFF).any()):
+        return None
+    return Box(place.x, avatar.y, unit, 0.7 * message.offset)
 
 
 def _is_bare(page: Page, pixels: Pixels, avatar: Element) -> bool:

@@ -167,6 +167,20 @@ def test_a_line_missing_at_the_top_and_blank_lines_at_the_end() -> None:
     assert draw.ask("SC607", case(filled(pixels, last.box, WHITE), page)) == []
 
 
+def test_a_name_that_is_gone_leaves_its_room() -> None:
+    named = tuple(
+        dataclasses.replace(said, down=26) if said.side == "left" else said for said in TALK
+    )
+    pixels, page = chat_of(named)
+    found = draw.ask("SC607", case(pixels, page))
+    assert len(found) == 3
+    for said in (e for e in page.of_kind("bubble") if e.side == "left"):
+        cv2.putText(
+            pixels, "name", (round(said.box.x), round(said.box.y) - 8), 0, 0.6, (120, 120, 120), 1
+        )
+    assert draw.ask("SC607", case(pixels, page)) == []
+
+
 def test_only_chats_have_messages() -> None:
     draw.not_asked("SC607", draw.case(draw.payment()))
     draw.not_asked("SC608", draw.case(draw.payment()))
