@@ -25,7 +25,8 @@ Levels = NDArray[np.uint8]
 _SHARE, _MOST = 0.02, 4  # of the picture, to be a ground; grounds looked at
 _APART = 3  # levels between two grounds
 _FAINT, _INK = 14, 30  # levels off the ground: more is no remains, and ink in any shape
-_LINE = 21  # pixels in a row that are off by more than faint: a hairline
+_LINE, _SQUARE = 21, 3  # pixels that are off by more than faint: of a hairline, of an area
+_BITS = 8  # grounds that are looked at at once
 _CELL = 4  # pixels a side; remains are joined across gaps of one to two cells
 _REACH = 2  # cells: a block reaches no further from its ink
 _FEW = 40  # pixels
@@ -67,34 +68,97 @@ def grounds_of(levels: Levels, further: Sequence[int] = ()) -> list[int]:
 def find_remains(plane: Plane, line_height: float, further: Sequence[int] = ()) -> list[Remains]:
     """The patches that are as high as a line and off the ground, away from any ink."""
     levels = np.asarray(cv2.convertScaleAbs(plane), np.uint8)
+    grounds = grounds_of(levels, further)[:_BITS]
+    # a bit of each pixel for each ground, so that all grounds are looked at at once
+    ink = _opened(_bits(levels, grounds, _FAINT + 1, 255)) | _bits(levels, grounds, _INK + 1, 255)
+    slight = _bits(levels, grounds, 1, _FAINT)
+    ink_cells, slight_cells = _cells(ink), _cells(slight)
+    side = 2 * _REACH + 1
     found = []
-    for ground in grounds_of(levels, further):
-        found += _on(levels, ground, line_height)
+    for index, ground in enumerate(grounds):
+        bit = np.uint8(1 << index)
+        beside = (ink_cells & bit).astype(np.uint8)
+        near = cv2.dilate(beside, np.ones((side, side), np.uint8)).astype(bool)
+        cells = (slight_cells & bit).astype(bool) & ~near
+        found += _on(levels, ground, cells, near, line_height)
     return found
 
 
-def _on(levels: Levels, ground: int, line_height: float) -> list[Remains]:
-    off = np.asarray(cv2.LUT(levels, np.abs(np.arange(256) - ground).astype(np.uint8)), np.uint8)
-    near = _near_ink(off)
-    slight = off <= _FAINT
-    slight &= off > 0
-    cells = _cells(slight) & ~near
+def _bits(levels: Levels, grounds: Sequence[int], low: int, high: int) -> Levels:
+    """Which pixels are off each ground by so many levels, a bit for each."""
+    table = np.zeros(256, np.uint8)
+    for index, ground in enumerate(grounds):
+        off = np.abs(np.arange(256) - ground)
+        table |= ((off >= low) & (off <= high)).astype(np.uint8) << index
+    return np.asarray(cv2.LUT(levels, table), np.uint8)
+
+
+def _opened(bits: Levels) -> Levels:
+    """What lies in a line or an area of them: runs across and down, and squares, bit by bit."""
+    across = _runs(bits, _LINE, 1, grow=False)
+    down = _runs(bits, _LINE, 0, grow=False)
+    square = _runs(_runs(bits, _SQUARE, 0, grow=False), _SQUARE, 1, grow=False)
+    result: Levels = _runs(across, _LINE, 1, grow=True) | _runs(down, _LINE, 0, grow=True)
+    result |= _runs(_runs(square, _SQUARE, 0, grow=True), _SQUARE, 1, grow=True)
+    return result
+
+
+def _runs(bits: Levels, length: int, axis: int, grow: bool) -> Levels:
+    """The starts of runs of a length, or with `grow` the runs from their starts."""
+    result = bits
+    reached = 1
+    while reached < length:
+        step = min(reached, length - reached)
+        result = _with_shifted(result, step, axis, grow)
+        reached += step
+    return result
+
+
+def _with_shifted(bits: Levels, step: int, axis: int, grow: bool) -> Levels:
+    result = bits.copy() if grow else np.zeros_like(bits)
+    ahead, behind = [slice(None)] * 2, [slice(None)] * 2
+    ahead[axis], behind[axis] = slice(step, None), slice(None, -step)
+    if grow:
+        result[tuple(ahead)] |= bits[tuple(behind)]
+    else:
+        result[tuple(behind)] = bits[tuple(behind)] & bits[tuple(ahead)]
+    return result
+
+
+def _cells(bits: Levels) -> Levels:
+    """The bits that any pixel of each cell has."""
+    height, width = bits.shape
+    rows, columns = -(-height // _CELL), -(-width // _CELL)
+    padded = np.zeros((rows * _CELL, columns * _CELL), np.uint8)
+    padded[:height, :width] = bits
+    # the four pixels of a cell's row are one number
+    four = padded.view(np.uint32)
+    cell = four[0::4] | four[1::4] | four[2::4] | four[3::4]
+    cell |= cell >> 16
+    cell |= cell >> 8
+    return (cell & 255).astype(np.uint8)
+
+
+def _on(levels: Levels, ground: int, cells: Mask, near: Mask, line_height: float) -> list[Remains]:
+    """The remains on one ground; `cells` are slightly off it, those `near` have ink beside them."""
     joined = cv2.dilate(cells.astype(np.uint8), np.ones((3, 3), np.uint8))
     number, labels, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    soiled: bool | None = None
+    off: Levels | None = None
+    soiled = False
     found = []
     for index in range(1, number):
         x, y, w, h = (int(value) for value in boxes[index][:4])
         if not _LEAST <= _CELL * h <= _HEIGHTS[1] * line_height + 4 * _CELL or w < h - 2:
             continue
+        if off is None:
+            table = np.abs(np.arange(256) - ground).astype(np.uint8)
+            off = np.asarray(cv2.LUT(levels, table), np.uint8)
+            soiled = _is_soiled(off, near)
         own = (labels[y : y + h, x : x + w] == index) & cells[y : y + h, x : x + w]
-        area = (slice(y * _CELL, (y + h) * _CELL), slice(x * _CELL, (x + w) * _CELL))
-        part = slight[area]
-        part = part & _pixels(own)[: part.shape[0], : part.shape[1]]
+        area = off[y * _CELL : (y + h) * _CELL, x * _CELL : (x + w) * _CELL]
+        part = (area > 0) & (area <= _FAINT) & _pixels(own)[: area.shape[0], : area.shape[1]]
         if int(part.sum()) < _FEW:
             continue
-        if soiled is None:
-            soiled = _is_soiled(off, near)
         down, across = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
         tight = part[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
         left, top = x * _CELL + int(across[0]), y * _CELL + int(down[0])
@@ -102,28 +166,6 @@ def _on(levels: Levels, ground: int, line_height: float) -> list[Remains]:
         if _is_remains(off, near, box, tight, line_height, soiled):
             found.append(Remains(box, int(tight.sum()), int(off[box.slices()][tight].max())))
     return found
-
-
-def _near_ink(off: Levels) -> Mask:
-    """The cells within a block's reach of ink: strong, or faint in the shape of a line or area."""
-    ink = off > _INK
-    shaped = (off > _FAINT).astype(np.uint8)
-    for size in ((1, _LINE), (_LINE, 1), (3, 3)):
-        ink |= cv2.morphologyEx(shaped, cv2.MORPH_OPEN, np.ones(size, np.uint8)).astype(bool)
-    side = 2 * _REACH + 1
-    return cv2.dilate(_cells(ink).astype(np.uint8), np.ones((side, side), np.uint8)).astype(bool)
-
-
-def _cells(mask: Mask) -> Mask:
-    """Which cells of the picture hold any pixel of a mask."""
-    height, width = mask.shape
-    rows, columns = -(-height // _CELL), -(-width // _CELL)
-    padded = np.zeros((rows * _CELL, columns * _CELL), np.uint8)
-    padded[:height, :width] = mask
-    # four pixels of a byte each are one number
-    across = padded.view(np.uint32)
-    result: Mask = (across[0::4] | across[1::4] | across[2::4] | across[3::4]) != 0
-    return result
 
 
 def _pixels(cells: Mask) -> Mask:
