@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import colorsys
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from ...geometry import Box
 from ...ocr import TextLine
-from ...pages import Element, Page
+from ...pages import Page
 from ...pages.model import Colour
 from ...pages.vision import Pixels, departure, distance, ink_box, modal_colour
 from ...pages.wording import is_cjk
@@ -19,6 +21,8 @@ from .. import Case, NotExamined, rule
 from .messages import Message, ink_of, is_text, messages
 
 _CHATS = ("chat", "group_chat")
+_PAYMENTS = ("bill_detail", "payment_success")
+_FIRM = re.compile("[@\uff20]")  # before the firm of a contact in WeCom
 _SURE = 0.8
 _CHARS = 2  # ideographs, letters or digits
 _CORE = 0.75  # of the strongest departure from the ground: the strokes without their soft edges
@@ -28,8 +32,11 @@ _LINKS = (185.0, 245.0)  # degrees of hue: links and mentions are blue
 _GROUND = 12  # levels
 _HEIGHTS = (0.75, 1.3)  # of the page's other text: notes that somebody typed in are larger
 _FILL, _VIVID = 40, 30  # distance of two fills; of the channels of the odd one
-_CARDS = (10.0, 50.0)  # degrees of hue: transfers and red packets are orange
+_ORANGE = (10.0, 50.0)  # degrees of hue: of transfers, red packets, and of a contact's firm
 _SOLID = 0.5  # of the bubble has its colour
+
+Hues: TypeAlias = tuple[float, float]
+_Asked: TypeAlias = tuple[TextLine, Colour | None, tuple[Hues, ...]]
 
 
 @rule("SC609", "text or a bubble in a colour that the app does not give it", group="colour")
@@ -39,9 +46,10 @@ def odd_colour(case: Case) -> Iterable[Finding]:
 
     Asked of text that belongs to the page: whole lines in another vivid colour, as high as the
     others, and not crossed by a mark. Of amounts only those that are no income are asked, which
-    Alipay writes in orange. Cards, pictures and stickers are told by how their content lies in
-    them. Source: the apps; measured on genuine captures, their copies and honestly handled ones
-    (benchmarks/edits): no such line is vivid but for blue links.
+    Alipay writes in orange; names and titles may be orange, as the firm of a contact in WeCom is.
+    Cards, pictures and stickers are told by how their content lies in them. Source: the apps;
+    measured on genuine captures, their copies and honestly handled ones (benchmarks/edits): no such
+    line is vivid but for blue links.
     """
     page, pixels = case.page, case.screenshot.pixels
     told = [
@@ -53,9 +61,9 @@ def odd_colour(case: Case) -> Iterable[Finding]:
     lines = list(_lines(page, told))
     if not lines:
         raise NotExamined("no text of the page's own whose colour is known")
-    for line, ground, blue in lines:
+    for line, ground, allowed in lines:
         found = _ink_colour(pixels, line, ground)
-        if found is not None and (blue or not _is_hue(found, _LINKS)):
+        if found is not None and not any(_is_hue(found, hues) for hues in allowed):
             yield odd_colour.finding(
                 f"“{line.text}” is written in a colour that the app does not use for it",
                 region=_inked(pixels, line),
@@ -65,29 +73,27 @@ def odd_colour(case: Case) -> Iterable[Finding]:
     yield from _fills(told, pixels)
 
 
-def _lines(page: Page, told: list[Message]) -> Iterator[tuple[TextLine, Colour | None, bool]]:
-    """The lines to ask, the ground they stand on, and whether blue counts as well."""
+def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
+    """The lines to ask, the ground they stand on, and the hues that they may have."""
     if page.kind in _CHATS:
         heights = [line.box.h for message in told for line in message.bubble.lines]
         usual = float(np.median(heights)) if heights else 0.0
         for message in told:
             for line in message.bubble.lines:
                 if _HEIGHTS[0] * usual <= line.box.h <= _HEIGHTS[1] * usual and _is_sure(line):
-                    yield line, message.bubble.colour, False
-        for element in page.of_kind("nickname", "title"):
-            yield from _asked(element, page.ground if element.kind == "nickname" else None, False)
-        return
-    for element in page.of_kind("amount"):
-        if not element.text.strip().startswith(("+", "＋")):
-            yield from _asked(element, None, True)
-
-
-def _asked(
-    element: Element, ground: Colour | None, blue: bool
-) -> Iterator[tuple[TextLine, Colour | None, bool]]:
-    for line in element.lines:
-        if _is_sure(line):
-            yield line, ground, blue
+                    yield line, message.bubble.colour, (_LINKS,)
+        titles = [page.sure_title] if page.sure_title else []
+        for element in (*page.of_kind("nickname"), *titles):
+            ground = page.ground if element.kind == "nickname" else None
+            for line in element.lines:
+                if _is_sure(line) and not _FIRM.search(line.text):
+                    yield line, ground, (_LINKS, _ORANGE)
+    elif page.kind in _PAYMENTS:
+        for element in page.of_kind("amount"):
+            income = element.text.strip().startswith(("+", "\uff0b"))
+            for line in element.lines:
+                if _is_sure(line) and not income:
+                    yield line, None, ()
 
 
 def _is_sure(line: TextLine) -> bool:
@@ -122,9 +128,9 @@ def _inked(pixels: Pixels, line: TextLine) -> Box:
     return ink_box(pixels, line.box, ground) or line.box
 
 
-def _is_hue(colour: Colour, range_: tuple[float, float]) -> bool:
+def _is_hue(colour: Colour, hues: Hues) -> bool:
     hue = 360 * colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))[0]
-    return range_[0] <= hue <= range_[1]
+    return hues[0] <= hue <= hues[1]
 
 
 def _hex(colour: Colour) -> str:
@@ -154,7 +160,7 @@ def _fills(told: list[Message], pixels: Pixels) -> Iterator[Finding]:
                 and all(distance(others[0], other) <= _FILL for other in others)
                 and (len(others) > 1 or _is_lonely(fill, others[0]))
                 and max(fill.colour) - min(fill.colour) > _VIVID
-                and not _is_hue(fill.colour, _CARDS)
+                and not _is_hue(fill.colour, _ORANGE)
             ):
                 yield odd_colour.finding(
                     "this bubble is filled with another colour than those of its side",
