@@ -33,6 +33,7 @@ _FEW = 40  # pixels
 _HEIGHTS, _LEAST = (0.45, 3.0), 10  # of a line's height, and pixels
 _LONG, _WIDEST = 1.25, 0.92  # of its height; of the picture
 _DENSE = (0.06, 0.85)  # share of the patch that is off
+_BEYOND = 0.015  # of the patch's pixels, off by more than faint: of pale icons, not of remains
 _MEAN = 3.6  # levels: more is a shade that was meant
 _CONSTANT = 0.3  # share that may be off by one level alone: compression fills blocks so
 _NEAR = 0.03  # share of the patch that ink may be near to
@@ -193,6 +194,8 @@ def _is_remains(
     if not _DENSE[0] < dense < _DENSE[1] or float(values.mean()) > _MEAN:
         return False
     if strongest == int(values.min()) and (strongest > 1 or dense > _CONSTANT):
+        return False
+    if int((off[box.slices()] > _FAINT).sum()) > _BEYOND * int(own.sum()):
         return False
     rows, columns = box.slices()
     around_ink = near[

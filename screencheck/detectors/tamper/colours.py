@@ -77,7 +77,7 @@ def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
     """The lines to ask, the ground they stand on, and the hues that they may have."""
     if page.kind in _CHATS:
         heights = [line.box.h for message in told for line in message.bubble.lines]
-        usual = float(np.median(heights)) if heights else 0.0
+        usual = float(np.median(heights or [line.box.h for line in page.lines] or [0.0]))
         for message in told:
             for line in message.bubble.lines:
                 if _HEIGHTS[0] * usual <= line.box.h <= _HEIGHTS[1] * usual and _is_sure(line):
@@ -86,7 +86,8 @@ def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
         for element in (*page.of_kind("nickname"), *titles):
             ground = page.ground if element.kind == "nickname" else None
             for line in element.lines:
-                if _is_sure(line) and not _FIRM.search(line.text):
+                small = line.box.h <= _HEIGHTS[1] * usual
+                if small and _is_sure(line) and not _FIRM.search(line.text):
                     yield line, ground, (_LINKS, _ORANGE)
     elif page.kind in _PAYMENTS:
         for element in page.of_kind("amount"):

@@ -11,6 +11,7 @@ from ...pages import Element, Page
 from ...pages.vision import Pixels, departure
 from ...report import Finding
 from .. import Case, NotExamined, rule
+from .avatars import DETAILED, detail
 from .messages import Message, avatars, ink_of, messages
 
 _STRIP = (0.62, 0.95)  # of an avatar's height: what is said stands beside it
@@ -70,13 +71,28 @@ def missing_content(case: Case) -> Iterable[Finding]:
             )
         elif message.bubble.lines:
             room = ink.box.y - bubble.y
-            if _FIRST_LINE[0] * unit < room < _FIRST_LINE[1] * unit:
+            high = _FIRST_LINE[0] * unit < room < _FIRST_LINE[1] * unit
+            if high and _is_blank(pixels, message, room):
                 yield missing_content.finding(
                     "a line is missing at the top of this bubble",
                     region=Box(ink.box.x, bubble.y + 0.28 * unit, ink.box.w, room - 0.4 * unit),
                     measured=f"{room:.0f} px above the text",
                     expected=f"about {0.32 * unit:.0f} px",
                 )
+
+
+def _is_blank(pixels: Pixels, message: Message, room: float) -> bool:
+    """Whether the room above a bubble's ink holds nothing: what was blurred is still there."""
+    bubble, unit = message.bubble, message.unit
+    part = pixels[
+        Box(
+            bubble.box.x + 0.12 * unit,
+            bubble.box.y + 0.12 * unit,
+            bubble.box.w - 0.24 * unit,
+            room - 0.24 * unit,
+        ).slices()
+    ]
+    return bubble.colour is not None and not bool((departure(part, bubble.colour) > _OFF).any())
 
 
 def _bare_name(page: Page, pixels: Pixels, message: Message) -> Box | None:
@@ -102,6 +118,8 @@ def _is_bare(page: Page, pixels: Pixels, avatar: Element) -> bool:
         return False
     columns = _columns(avatar, width)
     if columns[1] - columns[0] < _LONG * box.w:
+        return False
+    if detail(pixels[box.slices()]) < DETAILED:
         return False
     top, bottom = (round(box.y + share * box.h) for share in _STRIP)
     strip = pixels[top:bottom, round(columns[0]) : round(columns[1])]

@@ -14,6 +14,7 @@ from ...pages.vision import Pixels, departure
 from ...pages.wording import is_cjk
 from ...report import Finding
 from .. import Case, NotExamined, rule
+from .marks import is_marked
 from .messages import Message, messages
 
 _OTHERS = 2  # messages of the side, to compare with
@@ -23,6 +24,7 @@ _OFF, _OFF_SHARE, _SPREADS = 2.6, 0.027, 2.0  # pixels; of the avatar; of the ot
 _CHARS, _SURE = 4, 0.85  # ideographs of a line, and how surely it was read
 _AROUND = 0.12  # of a line's height
 _CONTRAST = 60
+_MARKED = 0.002  # of a place, that a mark covers
 _SHARES = (0.06, 0.94)  # of a line's ink from the top: where a line begins and ends
 _TRACE = 0.02  # of the fullest row
 _SAME_PITCH = 1.2  # pixels
@@ -37,14 +39,15 @@ def out_of_place(case: Case) -> Iterable[Finding]:
     A bubble is compared with the others of its side that have, or have not, a name above them; a
     line in Chinese with the lines before and behind it: it must be nearer to the one by as much
     as it is farther from the other, while their distance is twice the usual one. What emoji and
-    blank lines do to a text looks otherwise. Source: measured on genuine captures and their
-    copies: bubbles of a side agree within two pixels, distances of lines within one.
+    blank lines do to a text looks otherwise, and places that somebody marked are left out. Source:
+    measured on genuine captures and their copies: bubbles of a side agree within two pixels,
+    distances of lines within one.
     """
-    page = case.page
+    page, pixels = case.page, case.screenshot.pixels
     if page.kind not in ("chat", "group_chat"):
         raise NotExamined("not a chat")
     bubbles = list(_bubbles(messages(page)))
-    lines = _triples(page, case.screenshot.pixels)
+    lines = _triples(page, pixels)
     if not bubbles and not lines:
         raise NotExamined("too few messages and lines to compare")
     for message, others in bubbles:
@@ -52,7 +55,8 @@ def out_of_place(case: Case) -> Iterable[Finding]:
         spread = max(abs(other - usual) for other in others)
         off = message.offset - usual
         least = max(_OFF, _OFF_SHARE * message.unit, _SPREADS * spread)
-        if spread <= max(_ALIKE[0], _ALIKE[1] * message.unit) and abs(off) > least:
+        alike = spread <= max(_ALIKE[0], _ALIKE[1] * message.unit)
+        if alike and abs(off) > least and not is_marked(pixels, message.bubble.box, _MARKED):
             yield out_of_place.finding(
                 "this bubble does not begin where the others of its side do",
                 region=message.bubble.box,
@@ -60,7 +64,9 @@ def out_of_place(case: Case) -> Iterable[Finding]:
                 expected=f"within {least:.1f} px, as {len(others)} others",
             )
     for triple in lines:
-        if abs(triple.off) > max(_LINE_OFF, _LINE_SHARE * triple.pitch):
+        beside = triple.place.padded(0, triple.pitch)
+        off = max(_LINE_OFF, _LINE_SHARE * triple.pitch)
+        if abs(triple.off) > off and not is_marked(pixels, beside, _MARKED):
             yield out_of_place.finding(
                 "this line stands nearer to one of its neighbours than to the other",
                 region=triple.place,

@@ -167,6 +167,18 @@ def test_a_line_missing_at_the_top_and_blank_lines_at_the_end() -> None:
     assert draw.ask("SC607", case(filled(pixels, last.box, WHITE), page)) == []
 
 
+def test_a_blurred_line_and_a_plain_square_are_no_gaps() -> None:
+    pixels, page = chat_of()
+    place = bubble(page, 2).lines[0].box.padded(4).slices()
+    blurred = pixels.copy()
+    blurred[place] = cv2.GaussianBlur(pixels[place], (0, 0), 12)
+    assert draw.ask("SC607", case(blurred, page)) == []
+    gone = bubble(page, 0)
+    bare = filled(pixels, gone.box, GREY)
+    plain = filled(bare, page.of_kind("avatar")[0].box, WHITE)
+    assert draw.ask("SC607", case(plain, without(page, gone))) == []
+
+
 def test_a_name_that_is_gone_leaves_its_room() -> None:
     named = tuple(
         dataclasses.replace(said, down=26) if said.side == "left" else said for said in TALK
@@ -222,6 +234,15 @@ def test_a_pixel_and_a_lonely_bubble_are_no_edit() -> None:
     draw.not_asked("SC608", case(*chat_of((TALK[0], dataclasses.replace(TALK[1], down=9)))))
 
 
+def test_what_was_marked_is_not_measured() -> None:
+    for talk in (but(2, down=6), but(2, line_down=(1, 4))):
+        pixels, page = chat_of(talk)
+        box = bubble(page, 2).lines[1].box.padded(6)
+        corners = (round(box.x), round(box.y)), (round(box.right), round(box.bottom))
+        cv2.rectangle(pixels, *corners, (232, 34, 28), 4)
+        assert draw.ask("SC608", case(pixels, page)) == []
+
+
 # --- SC609 ------------------------------------------------------------------------------------
 
 
@@ -250,6 +271,16 @@ def test_a_mark_across_text_and_a_large_note_are_no_colour_of_it() -> None:
     large = dataclasses.replace(said, lines=(line,))
     elements = tuple(large if element is said else element for element in page.elements)
     assert draw.ask("SC609", case(pixels, dataclasses.replace(page, elements=elements))) == []
+
+
+def test_a_large_red_note_is_no_name() -> None:
+    pixels, page = chat_of((*TALK[:2], Said("unanswered", ink=(232, 34, 28))))
+    said = bubble(page, 2)
+    note = dataclasses.replace(said.lines[0], box=said.lines[0].box.padded(0, 12))
+    name = Element("nickname", note.box, note.text, "left", lines=(note,))
+    elements = tuple(name if element is said else element for element in page.elements)
+    grey = filled(pixels, Box(0, 0, 1, 1), GREY)
+    assert draw.ask("SC609", case(grey, dataclasses.replace(page, elements=elements))) == []
 
 
 @pytest.mark.parametrize("quality", [None, 60])
