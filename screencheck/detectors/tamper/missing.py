@@ -8,15 +8,17 @@ import numpy as np
 
 from ...geometry import Box
 from ...pages import Element, Page
-from ...pages.vision import Pixels, departure
+from ...pages.model import Colour
+from ...pages.vision import Pixels, departure, distance, modal_colour
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .avatars import DETAILED, detail
 from .messages import Message, avatars, ink_of, messages
 
 _STRIP = (0.62, 0.95)  # of an avatar's height: what is said stands beside it
 _BESIDE, _LEAST, _MARGIN = 0.12, 12, 0.08  # of the avatar's width, pixels, of the picture's
 _LONG = 3  # avatars' widths, at least
+_FILLS: tuple[Colour, ...] = ((255, 255, 255), (44, 44, 44))  # of received messages
+_PLAIN, _LIKE = 0.6, 24  # share of a square in one colour; levels from a bubble's
 _OFF, _FEW = 10, 0.0005  # levels from the ground, and the share that may be farther
 _FOOT, _ROOM = 0.97, 0.15  # of the picture's height; of the avatar's, above the input bar
 _SIZE, _APART = (3.0, 1.0), 0.28  # of a message that is gone; between messages, in avatars
@@ -92,7 +94,9 @@ def _is_blank(pixels: Pixels, message: Message, room: float) -> bool:
             room - 0.24 * unit,
         ).slices()
     ]
-    return bubble.colour is not None and not bool((departure(part, bubble.colour) > _OFF).any())
+    return bubble.colour is not None and not bool(
+        (departure(part, bubble.colour) > _NAME_OFF).any()
+    )
 
 
 def _bare_name(page: Page, pixels: Pixels, message: Message) -> Box | None:
@@ -119,13 +123,20 @@ def _is_bare(page: Page, pixels: Pixels, avatar: Element) -> bool:
     columns = _columns(avatar, width)
     if columns[1] - columns[0] < _LONG * box.w:
         return False
-    if detail(pixels[box.slices()]) < DETAILED:
+    if _is_bubble(page, pixels, box):
         return False
     top, bottom = (round(box.y + share * box.h) for share in _STRIP)
     strip = pixels[top:bottom, round(columns[0]) : round(columns[1])]
     if not strip.size:
         return False
     return float((departure(strip, page.ground) > _OFF).mean()) < _FEW
+
+
+def _is_bubble(page: Page, pixels: Pixels, box: Box) -> bool:
+    """Whether a short message at a cut edge was taken for an avatar: it has a bubble's colour."""
+    colour, share = modal_colour(pixels[box.slices()])
+    fills = [fill for fill in (page.own_colour, page.other_colour, *_FILLS) if fill is not None]
+    return share > _PLAIN and any(distance(colour, fill) <= _LIKE for fill in fills)
 
 
 def _columns(avatar: Element, width: int) -> tuple[float, float]:

@@ -24,7 +24,7 @@ _OFF, _OFF_SHARE, _SPREADS = 2.6, 0.027, 2.0  # pixels; of the avatar; of the ot
 _CHARS, _SURE = 4, 0.85  # ideographs of a line, and how surely it was read
 _AROUND = 0.12  # of a line's height
 _CONTRAST = 60
-_MARKED = 0.002  # of a place, that a mark covers
+_MARKED, _MARKED_ROOM = 0.002, 0.25  # of a place, that a mark covers; avatars' heights beside it
 _SHARES = (0.06, 0.94)  # of a line's ink from the top: where a line begins and ends
 _TRACE = 0.02  # of the fullest row
 _SAME_PITCH = 1.2  # pixels
@@ -55,8 +55,9 @@ def out_of_place(case: Case) -> Iterable[Finding]:
         spread = max(abs(other - usual) for other in others)
         off = message.offset - usual
         least = max(_OFF, _OFF_SHARE * message.unit, _SPREADS * spread)
+        beside = message.bubble.box.padded(0, _MARKED_ROOM * message.unit)
         alike = spread <= max(_ALIKE[0], _ALIKE[1] * message.unit)
-        if alike and abs(off) > least and not is_marked(pixels, message.bubble.box, _MARKED):
+        if alike and abs(off) > least and not is_marked(pixels, beside, _MARKED):
             yield out_of_place.finding(
                 "this bubble does not begin where the others of its side do",
                 region=message.bubble.box,
