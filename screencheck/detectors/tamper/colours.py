@@ -29,7 +29,7 @@ _CORE = 0.75  # of the strongest departure from the ground: the strokes without 
 _CONTRAST = 50
 _COLOURED, _ALL, _AT_LEAST = 90, 15, 60  # levels between channels: the median, the 15th percentile
 _LINKS = (185.0, 245.0)  # degrees of hue: links and mentions are blue
-_GROUND = 12  # levels
+_GROUND, _BARE = 12, 0.25  # levels, and the share of a line's box that is its ground
 _HEIGHTS = (0.75, 1.3)  # of the page's other text: notes that somebody typed in are larger
 _FILL, _VIVID = 40, 30  # distance of two fills; of the channels of the odd one
 _ORANGE = (10.0, 50.0)  # degrees of hue: of transfers, red packets, and of a contact's firm
@@ -108,10 +108,9 @@ def _ink_colour(pixels: Pixels, line: TextLine, ground: Colour | None) -> Colour
     part = pixels[line.box.clipped(width, height).slices()]
     if not part.size:
         return None
-    own, _ = modal_colour(part)
-    if ground is not None and distance(own, ground) > _GROUND:
+    away = departure(part, ground or modal_colour(part)[0])
+    if float((away <= _GROUND).mean()) < _BARE:
         return None
-    away = departure(part, own)
     strongest = float(np.percentile(away, 99))
     if strongest < _CONTRAST:
         return None
@@ -150,8 +149,9 @@ def _fills(told: list[Message], pixels: Pixels) -> Iterator[Finding]:
         fills = []
         for message in told:
             if message.bubble.side == side:
-                colour, share = modal_colour(pixels[message.bubble.box.slices()])
-                if share >= _SOLID:
+                colour = message.bubble.colour
+                part = pixels[message.bubble.box.slices()]
+                if colour and float((departure(part, colour) <= _GROUND).mean()) >= _SOLID:
                     fills.append(_Fill(message, colour))
         for fill in fills:
             others = [other.colour for other in fills if other is not fill]
