@@ -1,11 +1,25 @@
-"""SC6xx: was a part of this picture pasted, redrawn or recompressed after the rest?"""
+"""SC6xx: was a part of this picture pasted, redrawn, erased or recompressed after the rest?"""
 
 from __future__ import annotations
 
 from .avatars import other_avatar
+from .colours import odd_colour
 from .digits import unlike_digits
+from .erased import faint_remains
 from .lattice import off_lattice
+from .missing import missing_content
+from .places import out_of_place
 from .residue import clean_text
 from .rows import value_off_line
 
-__all__ = ["clean_text", "off_lattice", "other_avatar", "unlike_digits", "value_off_line"]
+__all__ = [
+    "clean_text",
+    "faint_remains",
+    "missing_content",
+    "odd_colour",
+    "off_lattice",
+    "other_avatar",
+    "out_of_place",
+    "unlike_digits",
+    "value_off_line",
+]

@@ -18,6 +18,7 @@ from ...traces.lattice import SIDE, Lattice, agreement, find_lattice
 from ...traces.planes import Plane, commonest_level, luma_of
 from .. import Case, NotExamined, rule
 from .avatars import DETAILED, detail
+from .marks import MARK, is_marked
 from .texts import Text, texts
 
 _KNOWN = 12  # steps of the table, without which the lattice is a guess
@@ -29,7 +30,6 @@ _SPREAD = 0.7  # of one cosine where there is no relation: the root of a half
 _DEVIATIONS = 7.0
 _CLIPPED = (1, 254)  # what was cut off at black or white is not at its multiple any more
 _COLOURED = 60  # difference of channels
-_MARK, _MARKED = 80, 0.03  # colour of a mark that somebody drew, and how much of it is one
 _LOWEST = 28  # pixels of a line: in smaller text a block holds whole characters
 _SOFT = 0.5  # of the page's usual sharpness
 _CELL, _CELLS = 1.0, 0.45  # levels within a mosaic's cell; share of ink inside cells (text: to .3)
@@ -65,7 +65,7 @@ def off_lattice(case: Case) -> Iterable[Finding]:
         if any(_is_avatar(place, box) for box in avatars)
         or (
             any(box.padded(0.25 * box.h).intersection(place) > 0.5 * place.area for box in own)
-            and not _is_marked(case.screenshot, place)
+            and not is_marked(case.screenshot.pixels, place)
             and _sharpness(plane, place) >= _SOFT * sharp
             and not _is_mosaic(plane, place)
         )
@@ -156,16 +156,6 @@ def _is_avatar(place: Box, avatar: Box) -> bool:
     return grown.contains(place, 0.7) and place.area > 0.4 * avatar.area
 
 
-def _is_marked(screenshot: Screenshot, place: Box) -> bool:
-    """Whether somebody drew there in colour: red boxes, arrows, handwriting."""
-    part = screenshot.pixels[place.slices()]
-    ground, _ = modal_colour(part)
-    wide = part.astype(np.int16)
-    vivid = wide.max(axis=2) - wide.min(axis=2) > _MARK
-    apart = np.abs(wide - np.array(ground, np.int16)).max(axis=2) > _COLOURED
-    return bool((vivid & apart).mean() > _MARKED)
-
-
 def _is_mosaic(plane: Plane, place: Box) -> bool:
     """Whether what stands off the ground there are cells of one value, as of a mosaic."""
     part = plane[place.slices()]
@@ -191,7 +181,7 @@ def _is_own(screenshot: Screenshot, text: Text) -> bool:
         return False
     away = departure(part, ground)
     strokes = part[away >= 0.7 * np.percentile(away, 99)].astype(np.int16)
-    return float(np.median(strokes.max(axis=1) - strokes.min(axis=1))) <= _MARK
+    return float(np.median(strokes.max(axis=1) - strokes.min(axis=1))) <= MARK
 
 
 def _sharpness(plane: Plane, box: Box) -> float:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from screencheck.detectors import Case
+from tests.detectors.tamper.chats import TALK, WHITE, Said, bubble, chat_of, faded, filled
 from tests.detectors.tamper.pictures import (
     bill,
     case,
@@ -32,6 +35,20 @@ def _avatars(*seeds: int) -> Case:
     return case(*page_of_avatars([portrait(seed) for seed in seeds]))
 
 
+def _chat(*talk: Said) -> Case:
+    return case(*chat_of(talk or TALK))
+
+
+def _faded() -> Case:
+    pixels, page = chat_of()
+    return case(faded(pixels, bubble(page, 0).lines[0].box.padded(4), WHITE), page)
+
+
+def _blank() -> Case:
+    pixels, page = chat_of()
+    return case(filled(pixels, bubble(page, 0).box.padded(-10), WHITE), page)
+
+
 EXAMPLES = {
     "SC601": Example(_edited, _lossy, _lossless),
     "SC602": Example(_edited, _lossy, _lossless),
@@ -42,6 +59,16 @@ EXAMPLES = {
         lambda: case(*bill(moved=(2, 5))),
         lambda: case(*bill()),
         lambda: case(*bill(texts=("25", "36"))),
+    ),
+    "SC606": Example(_faded, _chat, lambda: _chat(TALK[0])),
+    "SC607": Example(_blank, _chat, lambda: case(*bill())),
+    "SC608": Example(
+        lambda: _chat(replace(TALK[0], down=6), *TALK[1:]), _chat, lambda: _chat(TALK[0])
+    ),
+    "SC609": Example(
+        lambda: _chat(replace(TALK[0], ink=(250, 81, 81)), *TALK[1:]),
+        _chat,
+        lambda: case(*page_of_text()),
     ),
     "SC603": Example(
         lambda: _avatars(1, 1, 2, 1), lambda: _avatars(1, 1, 1), lambda: _avatars(1, 2)

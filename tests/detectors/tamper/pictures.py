@@ -145,7 +145,7 @@ def bill(
     pixels, a value stands off its line.
     """
     image = Image.new("RGB", (WIDTH, PITCH * (len(texts) + 1)), draw.WHITE)
-    pen, font, label_font = ImageDraw.Draw(image), ImageFont.load_default(SIZE), _chinese()
+    pen, font, label_font = ImageDraw.Draw(image), ImageFont.load_default(SIZE), chinese()
     fields = []
     for index, text in enumerate(texts):
         top = PITCH * index + 20
@@ -164,7 +164,7 @@ def bill(
     return pixels, Page(WIDTH, len(pixels), "wechat", "bill_detail", fields=tuple(fields))
 
 
-def _chinese() -> ImageFont.FreeTypeFont:
+def chinese() -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONTS / "cjk-regular.otf"), SIZE)
 
 

@@ -1,0 +1,184 @@
+"""SC609: text and bubbles in a colour that the app does not give them."""
+
+from __future__ import annotations
+
+import colorsys
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from ...geometry import Box
+from ...ocr import TextLine
+from ...pages import Page
+from ...pages.model import Colour
+from ...pages.vision import Pixels, departure, distance, ink_box, modal_colour
+from ...pages.wording import is_cjk
+from ...report import Finding
+from .. import Case, NotExamined, rule
+from .messages import Message, ink_of, is_text, messages
+
+_CHATS = ("chat", "group_chat")
+_PAYMENTS = ("bill_detail", "payment_success")
+_FIRM = re.compile("[@\uff20]")  # before the firm of a contact in WeCom
+_SURE = 0.8
+_CHARS = 2  # ideographs, letters or digits
+_CORE = 0.75  # of the strongest departure from the ground: the strokes without their soft edges
+_CONTRAST = 50
+_COLOURED, _ALL, _AT_LEAST = 90, 15, 60  # levels between channels: the median, the 15th percentile
+_LINKS = (185.0, 245.0)  # degrees of hue: links and mentions are blue
+_GROUND, _BARE = 12, 0.25  # levels, and the share of a line's box that is its ground
+_HEIGHTS = (0.75, 1.3)  # of the page's other text: notes that somebody typed in are larger
+_FILL, _VIVID = 40, 30  # distance of two fills; of the channels of the odd one
+_ORANGE = (10.0, 50.0)  # degrees of hue: of transfers, red packets, and of a contact's firm
+_SOLID = 0.5  # of the bubble has its colour
+
+Hues: TypeAlias = tuple[float, float]
+_Asked: TypeAlias = tuple[TextLine, Colour | None, tuple[Hues, ...]]
+
+
+@rule("SC609", "text or a bubble in a colour that the app does not give it", group="colour")
+def odd_colour(case: Case) -> Iterable[Finding]:
+    """WeChat writes names, titles and messages in black, white or grey, links in blue, and fills
+    the bubbles of one side with one colour; what was spent stands in the colour of the page's ink.
+
+    Asked of text that belongs to the page: whole lines in another vivid colour, as high as the
+    others, and not crossed by a mark. Of amounts only those that are no income are asked, which
+    Alipay writes in orange; names and titles may be orange, as the firm of a contact in WeCom is.
+    Cards, pictures and stickers are told by how their content lies in them. Source: the apps;
+    measured on genuine captures, their copies and honestly handled ones (benchmarks/edits): no such
+    line is vivid but for blue links.
+    """
+    page, pixels = case.page, case.screenshot.pixels
+    told = [
+        message
+        for message in messages(page)
+        for ink in [ink_of(message, pixels)]
+        if ink is not None and is_text(message, ink)
+    ]
+    lines = list(_lines(page, told))
+    if not lines:
+        raise NotExamined("no text of the page's own whose colour is known")
+    for line, ground, allowed in lines:
+        found = _ink_colour(pixels, line, ground)
+        if found is not None and not any(_is_hue(found, hues) for hues in allowed):
+            yield odd_colour.finding(
+                f"“{line.text}” is written in a colour that the app does not use for it",
+                region=_inked(pixels, line),
+                measured=_hex(found),
+                expected="black, white or grey",
+            )
+    yield from _fills(told, pixels)
+
+
+def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
+    """The lines to ask, the ground they stand on, and the hues that they may have."""
+    if page.kind in _CHATS:
+        heights = [line.box.h for message in told for line in message.bubble.lines]
+        usual = float(np.median(heights or [line.box.h for line in page.lines] or [0.0]))
+        for message in told:
+            for line in message.bubble.lines:
+                if _HEIGHTS[0] * usual <= line.box.h <= _HEIGHTS[1] * usual and _is_sure(line):
+                    yield line, message.bubble.colour, (_LINKS,)
+        titles = [page.sure_title] if page.sure_title else []
+        for element in (*page.of_kind("nickname"), *titles):
+            ground = page.ground if element.kind == "nickname" else None
+            for line in element.lines:
+                small = line.box.h <= _HEIGHTS[1] * usual
+                if small and _is_sure(line) and not _FIRM.search(line.text):
+                    yield line, ground, (_LINKS, _ORANGE)
+    elif page.kind in _PAYMENTS:
+        for element in page.of_kind("amount"):
+            income = element.text.strip().startswith(("+", "\uff0b"))
+            for line in element.lines:
+                if _is_sure(line) and not income:
+                    yield line, None, ()
+
+
+def _is_sure(line: TextLine) -> bool:
+    told = sum(is_cjk(char) or char.isalnum() for char in line.text)
+    return line.confidence >= _SURE and told >= _CHARS
+
+
+def _ink_colour(pixels: Pixels, line: TextLine, ground: Colour | None) -> Colour | None:
+    """The colour of a line's strokes, if all of them are vivid and its ground is the given one."""
+    height, width = pixels.shape[:2]
+    part = pixels[line.box.clipped(width, height).slices()]
+    if not part.size:
+        return None
+    away = departure(part, ground or modal_colour(part)[0])
+    if float((away <= _GROUND).mean()) < _BARE:
+        return None
+    strongest = float(np.percentile(away, 99))
+    if strongest < _CONTRAST:
+        return None
+    core = part[away >= _CORE * strongest].astype(np.int16)
+    vivid = core.max(axis=1) - core.min(axis=1)
+    if np.median(vivid) < _COLOURED or np.percentile(vivid, _ALL) < _AT_LEAST:
+        return None
+    red, green, blue = (int(value) for value in np.median(core, axis=0))
+    return red, green, blue
+
+
+def _inked(pixels: Pixels, line: TextLine) -> Box:
+    """The tight box of a line's ink."""
+    ground, _ = modal_colour(pixels[line.box.slices()])
+    return ink_box(pixels, line.box, ground) or line.box
+
+
+def _is_hue(colour: Colour, hues: Hues) -> bool:
+    hue = 360 * colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))[0]
+    return hues[0] <= hue <= hues[1]
+
+
+def _hex(colour: Colour) -> str:
+    return "#" + "".join(f"{channel:02X}" for channel in colour)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fill:
+    message: Message
+    colour: Colour
+
+
+def _fills(told: list[Message], pixels: Pixels) -> Iterator[Finding]:
+    """One bubble of text of another fill than the others of its side, which are alike."""
+    for side in ("left", "right"):
+        fills = []
+        for message in told:
+            if message.bubble.side == side:
+                colour = message.bubble.colour
+                part = pixels[message.bubble.box.slices()]
+                if colour and float((departure(part, colour) <= _GROUND).mean()) >= _SOLID:
+                    fills.append(_Fill(message, colour))
+        for fill in fills:
+            others = [other.colour for other in fills if other is not fill]
+            if (
+                others
+                and all(distance(fill.colour, other) > _FILL for other in others)
+                and all(distance(others[0], other) <= _FILL for other in others)
+                and (len(others) > 1 or _is_lonely(fill, others[0]))
+                and max(fill.colour) - min(fill.colour) > _VIVID
+                and not _is_hue(fill.colour, _ORANGE)
+            ):
+                yield odd_colour.finding(
+                    "this bubble is filled with another colour than those of its side",
+                    region=fill.message.bubble.box,
+                    measured=_hex(fill.colour),
+                    expected=_hex(others[0]),
+                )
+
+
+def _is_lonely(fill: _Fill, other: Colour) -> bool:
+    """Of two fills that differ, the one that is not as WeChat fills own or received messages."""
+    return _likeness(fill.colour) < _likeness(other)
+
+
+def _likeness(colour: Colour) -> int:
+    """2 for the grey of received messages and the lively green of own ones, else less."""
+    spread = max(colour) - min(colour)
+    if spread < _VIVID:
+        return 2
+    return 2 if _is_hue(colour, (80.0, 145.0)) else 0

@@ -1,0 +1,26 @@
+"""What people draw onto captures in colour: red boxes, arrows, handwriting."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...geometry import Box
+from ...pages.vision import Pixels, modal_colour
+
+MARK = 80  # levels between channels: of a mark, not of the app's text
+
+_APART = 60  # levels from the ground
+_MARKED = 0.03  # share of a place
+
+
+def is_marked(pixels: Pixels, place: Box, share: float = _MARKED) -> bool:
+    """Whether somebody drew there in colour."""
+    height, width = pixels.shape[:2]
+    part = pixels[place.clipped(width, height).slices()]
+    if not part.size:
+        return False
+    ground, _ = modal_colour(part)
+    wide = part.astype(np.int16)
+    vivid = wide.max(axis=2) - wide.min(axis=2) > MARK
+    apart = np.abs(wide - np.array(ground, np.int16)).max(axis=2) > _APART
+    return bool((vivid & apart).mean() > share)

@@ -1,0 +1,305 @@
+"""SC606 to SC609: what was erased, moved or coloured in a chat."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import cv2
+import numpy as np
+import pytest
+
+from screencheck.geometry import Box
+from screencheck.pages import Element
+from tests import draw
+from tests.detectors.tamper.chats import (
+    BLACK,
+    TALK,
+    WHITE,
+    Said,
+    bubble,
+    chat_of,
+    faded,
+    filled,
+    without,
+)
+from tests.detectors.tamper.pictures import GREY, case, jpeg
+from tests.draw import Colour, Pixels
+
+CODES = ("SC606", "SC607", "SC608", "SC609")
+LINK: Colour = (87, 107, 149)
+RED: Colour = (250, 81, 81)
+
+
+def but(index: int, **changes: object) -> tuple[Said, ...]:
+    """The talk with one message changed."""
+    return tuple(
+        dataclasses.replace(said, **changes) if at == index else said  # type: ignore[arg-type]
+        for at, said in enumerate(TALK)
+    )
+
+
+def saved(pixels: Pixels, quality: int | None) -> Pixels:
+    return pixels if quality is None else jpeg(pixels, quality)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("quality", [None, 90, 60, 30])
+def test_an_honest_chat_is_silent(code: str, quality: int | None) -> None:
+    pixels, page = chat_of()
+    assert draw.ask(code, case(saved(pixels, quality), page)) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_cut_chat_is_silent(code: str) -> None:
+    pixels, page = chat_of()
+    top = int(bubble(page, 1).box.y) - 4
+    elements = [
+        dataclasses.replace(
+            element,
+            box=Box(element.box.x, element.box.y - top, element.box.w, element.box.h),
+            lines=(),
+        )
+        for element in page.elements
+        if element.box.y >= top
+    ]
+    cut = draw.chat(page.width, len(pixels) - top, *elements, lines=page.lines)
+    about = case(np.ascontiguousarray(pixels[top:]), cut)
+    if code == "SC609":
+        draw.not_asked(code, about)
+    else:
+        assert draw.ask(code, about) == []
+
+
+# --- SC606 ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("quality", [None, 90, 60])
+def test_a_shade_of_what_was_painted_over_is_found(quality: int | None) -> None:
+    pixels, page = chat_of()
+    place = bubble(page, 0).lines[0].box
+    about = case(saved(faded(pixels, place.padded(4), WHITE), quality), page)
+    (finding,) = draw.ask("SC606", about)
+    assert finding.region is not None
+    assert place.padded(8).contains(finding.region, 0.95)
+    assert finding.region.area > 0.5 * place.area
+
+
+def test_a_line_that_is_wholly_gone_leaves_no_shade() -> None:
+    pixels, page = chat_of()
+    about = case(filled(pixels, bubble(page, 0).lines[0].box.padded(4), WHITE), page)
+    assert draw.ask("SC606", about) == []
+
+
+def test_shades_in_pictures_and_hairlines_are_no_remains() -> None:
+    pixels, page = chat_of()
+    place = Box(200, 1180, 300, 36)
+    shaded = filled(pixels, Box(0, 1100, page.width, 1), (222, 222, 222))
+    pen = np.random.default_rng(1).integers(-2, 3, (36, 300, 1))
+    part = shaded[place.slices()].astype(int) + pen
+    shaded[place.slices()] = part.astype(np.uint8)
+    assert len(draw.ask("SC606", case(shaded, page))) == 1
+    picture = Element("picture", place.padded(4), side="left")
+    with_picture = dataclasses.replace(page, elements=(*page.elements, picture))
+    assert draw.ask("SC606", case(shaded, with_picture)) == []
+
+
+def test_a_soiled_picture_is_not_asked() -> None:
+    pixels, page = chat_of()
+    for top in range(1120, 1360, 60):
+        place = Box(200, top, 300, 30)
+        part = pixels[place.slices()].astype(int)
+        noise = np.random.default_rng(top).integers(-2, 3, (30, 300, 1))
+        pixels[place.slices()] = (part + noise).astype(np.uint8)
+    draw.not_asked("SC606", case(pixels, page))
+    draw.not_asked("SC606", case(pixels, dataclasses.replace(page, lines=page.lines[:2])))
+
+
+# --- SC607 ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+@pytest.mark.parametrize("quality", [None, 60])
+def test_a_bubble_that_is_gone_is_missed(index: int, quality: int | None) -> None:
+    pixels, page = chat_of()
+    gone = bubble(page, index)
+    about = case(saved(filled(pixels, gone.box, GREY), quality), without(page, gone))
+    (finding,) = draw.ask("SC607", about)
+    assert finding.region is not None
+    assert finding.region.intersection(gone.box) > 0.5 * gone.box.area
+
+
+def test_a_sticker_beside_the_avatar_is_a_message() -> None:
+    pixels, page = chat_of()
+    gone = bubble(page, 0)
+    bare = filled(pixels, gone.box, GREY)
+    cv2.circle(bare, (round(gone.box.x) + 40, round(gone.box.cy)), 20, (240, 90, 40), -1)
+    assert draw.ask("SC607", case(bare, without(page, gone))) == []
+
+
+def test_the_last_avatar_may_stand_at_the_foot() -> None:
+    pixels, page = chat_of()
+    gone = bubble(page, 5)
+    foot = round(gone.box.y) + 85
+    bare = filled(pixels, gone.box, GREY)[:foot]
+    cut = dataclasses.replace(without(page, gone), height=foot)
+    assert draw.ask("SC607", case(np.ascontiguousarray(bare), cut)) == []
+
+
+@pytest.mark.parametrize("quality", [None, 60])
+def test_a_blank_bubble_is_no_message(quality: int | None) -> None:
+    pixels, page = chat_of()
+    box = bubble(page, 1).box.padded(-10)
+    blank = filled(pixels, box, (149, 236, 105))
+    (finding,) = draw.ask("SC607", case(saved(blank, quality), page))
+    assert finding.region is not None
+    assert bubble(page, 1).box.contains(finding.region, 1.0)
+    # an emoji is something
+    cv2.circle(blank, (round(box.cx), round(box.cy)), 14, (250, 200, 60), -1)
+    assert draw.ask("SC607", case(blank, page)) == []
+
+
+def test_a_line_missing_at_the_top_and_blank_lines_at_the_end() -> None:
+    pixels, page = chat_of()
+    first, _, last = bubble(page, 2).lines
+    (finding,) = draw.ask("SC607", case(filled(pixels, first.box, WHITE), page))
+    assert finding.region is not None
+    assert finding.region.intersection(first.box) > 0.5 * finding.region.area
+    assert draw.ask("SC607", case(filled(pixels, last.box, WHITE), page)) == []
+
+
+def test_a_blurred_line_and_a_plain_square_are_no_gaps() -> None:
+    pixels, page = chat_of()
+    place = bubble(page, 2).lines[0].box.padded(4).slices()
+    blurred = pixels.copy()
+    blurred[place] = cv2.GaussianBlur(pixels[place], (0, 0), 12)
+    assert draw.ask("SC607", case(blurred, page)) == []
+    gone = bubble(page, 0)
+    bare = filled(pixels, gone.box, GREY)
+    plain = filled(bare, page.of_kind("avatar")[0].box, WHITE)
+    assert draw.ask("SC607", case(plain, without(page, gone))) == []
+
+
+def test_a_name_that_is_gone_leaves_its_room() -> None:
+    named = tuple(
+        dataclasses.replace(said, down=26) if said.side == "left" else said for said in TALK
+    )
+    pixels, page = chat_of(named)
+    found = draw.ask("SC607", case(pixels, page))
+    assert len(found) == 3
+    for said in (e for e in page.of_kind("bubble") if e.side == "left"):
+        cv2.putText(
+            pixels, "name", (round(said.box.x), round(said.box.y) - 8), 0, 0.6, (120, 120, 120), 1
+        )
+    assert draw.ask("SC607", case(pixels, page)) == []
+
+
+def test_only_chats_have_messages() -> None:
+    draw.not_asked("SC607", draw.case(draw.payment()))
+    draw.not_asked("SC608", draw.case(draw.payment()))
+    pixels, page = chat_of()
+    draw.not_asked("SC607", case(pixels, dataclasses.replace(page, ground=None)))
+
+
+# --- SC608 ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shift", [-8, -4, 4, 8])
+@pytest.mark.parametrize("quality", [None, 60])
+def test_a_bubble_beside_its_place_is_found(shift: int, quality: int | None) -> None:
+    pixels, page = chat_of(but(2, down=shift))
+    (finding,) = draw.ask("SC608", case(saved(pixels, quality), page))
+    assert finding.region == bubble(page, 2).box
+    assert str(finding.measured).startswith("-" if shift < 0 else "+")
+
+
+def test_names_above_bubbles_move_them() -> None:
+    named = tuple(
+        dataclasses.replace(said, down=26) if said.side == "left" and at < 2 else said
+        for at, said in enumerate(TALK)
+    )
+    assert draw.ask("SC608", case(*chat_of(named))) == []
+
+
+@pytest.mark.parametrize("shift", [-4, -3, 3, 4])
+def test_a_line_nearer_to_its_neighbour_is_found(shift: int) -> None:
+    pixels, page = chat_of(but(2, line_down=(1, shift)))
+    (finding,) = draw.ask("SC608", case(pixels, page))
+    assert finding.region is not None
+    assert bubble(page, 2).lines[1].box.padded(4).contains(finding.region, 0.95)
+
+
+def test_a_pixel_and_a_lonely_bubble_are_no_edit() -> None:
+    assert draw.ask("SC608", case(*chat_of(but(2, down=1)))) == []
+    assert draw.ask("SC608", case(*chat_of(but(2, line_down=(1, 1))))) == []
+    draw.not_asked("SC608", case(*chat_of((TALK[0], dataclasses.replace(TALK[1], down=9)))))
+
+
+def test_what_was_marked_is_not_measured() -> None:
+    for talk in (but(2, down=6), but(2, line_down=(1, 4))):
+        pixels, page = chat_of(talk)
+        box = bubble(page, 2).lines[1].box.padded(6)
+        corners = (round(box.x), round(box.y)), (round(box.right), round(box.bottom))
+        cv2.rectangle(pixels, *corners, (232, 34, 28), 4)
+        assert draw.ask("SC608", case(pixels, page)) == []
+
+
+# --- SC609 ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("quality", [None, 90, 60])
+def test_text_in_a_colour_of_its_own_is_found(quality: int | None) -> None:
+    pixels, page = chat_of(but(4, ink=RED))
+    findings = draw.ask("SC609", case(saved(pixels, quality), page))
+    assert len(findings) == 2
+    assert all(bubble(page, 4).box.contains(f.region, 1.0) for f in findings if f.region)
+
+
+def test_links_are_blue_and_titles_are_not_green() -> None:
+    assert draw.ask("SC609", case(*chat_of(but(0, ink=LINK)))) == []
+    (finding,) = draw.ask("SC609", case(*chat_of(title=(7, 193, 96))))
+    assert finding.measured is not None
+
+
+def test_a_mark_across_text_and_a_large_note_are_no_colour_of_it() -> None:
+    pixels, page = chat_of()
+    box = bubble(page, 2).lines[1].box
+    cv2.line(pixels, (round(box.x), round(box.cy)), (round(box.right), round(box.cy)), RED, 6)
+    assert draw.ask("SC609", case(pixels, page)) == []
+    pixels, page = chat_of(but(0, ink=RED))
+    said = bubble(page, 0)
+    line = dataclasses.replace(said.lines[0], box=said.lines[0].box.padded(0, 12))
+    large = dataclasses.replace(said, lines=(line,))
+    elements = tuple(large if element is said else element for element in page.elements)
+    assert draw.ask("SC609", case(pixels, dataclasses.replace(page, elements=elements))) == []
+
+
+def test_a_large_red_note_is_no_name() -> None:
+    pixels, page = chat_of((*TALK[:2], Said("unanswered", ink=(232, 34, 28))))
+    said = bubble(page, 2)
+    note = dataclasses.replace(said.lines[0], box=said.lines[0].box.padded(0, 12))
+    name = Element("nickname", note.box, note.text, "left", lines=(note,))
+    elements = tuple(name if element is said else element for element in page.elements)
+    grey = filled(pixels, Box(0, 0, 1, 1), GREY)
+    assert draw.ask("SC609", case(grey, dataclasses.replace(page, elements=elements))) == []
+
+
+@pytest.mark.parametrize("quality", [None, 60])
+def test_a_bubble_of_another_fill_is_found(quality: int | None) -> None:
+    pixels, page = chat_of(but(1, fill=(201, 231, 255)))
+    (finding,) = draw.ask("SC609", case(saved(pixels, quality), page))
+    assert finding.region == bubble(page, 1).box
+
+
+@pytest.mark.parametrize("fill", [(255, 255, 255), (250, 157, 59), (160, 233, 120)])
+def test_cards_and_compressed_greens_are_no_other_fill(fill: Colour) -> None:
+    assert draw.ask("SC609", case(*chat_of(but(1, fill=fill)))) == []
+
+
+@pytest.mark.parametrize("text", ["-25.00", "+25.00"])
+def test_amounts_that_were_spent_have_no_colour(text: str) -> None:
+    pixels, page = chat_of((Said(text, ink=(255, 150, 30)), Said("25.00", ink=BLACK)))
+    amounts = tuple(
+        Element("amount", said.box, said.text, lines=said.lines) for said in page.of_kind("bubble")
+    )
+    bill = draw.payment(page.width, page.height, *amounts, lines=page.lines)
+    assert len(draw.ask("SC609", case(pixels, bill))) == (1 if text.startswith("-") else 0)
