@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from ...geometry import Box
+from ...language import said
 from ...ocr import TextLine
 from ...pages import Page
 from ...pages.model import Colour
@@ -65,10 +66,13 @@ def odd_colour(case: Case) -> Iterable[Finding]:
         found = _ink_colour(pixels, line, ground)
         if found is not None and not any(_is_hue(found, hues) for hues in allowed):
             yield odd_colour.finding(
-                f"“{line.text}” is written in a colour that the app does not use for it",
+                said(
+                    "“{line}” is written in a colour that the app does not use for it",
+                    line=line.text,
+                ),
                 region=_inked(pixels, line),
                 measured=_hex(found),
-                expected="black, white or grey",
+                expected=said("black, white or grey"),
             )
     yield from _fills(told, pixels)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ...geometry import Box, union
+from ...language import said
 from ...pages import Page
 from ...pages.vision import luma as luma_of_colour
 from ...report import Finding
@@ -50,8 +51,12 @@ def faint_remains(case: Case) -> Iterable[Finding]:
         yield faint_remains.finding(
             "the ground keeps a shade of something that was erased",
             region=box,
-            measured=f"{pixels} pixels off the ground, by {strongest} levels at most",
-            expected="the ground's one colour, as no ink is near",
+            measured=said(
+                "{pixels} pixels off the ground, by {levels} levels at most",
+                pixels=pixels,
+                levels=strongest,
+            ),
+            expected=said("the ground's one colour, as no ink is near"),
         )
 
 

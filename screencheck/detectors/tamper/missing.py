@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from ...geometry import Box
+from ...language import said
 from ...pages import Element, Page
 from ...pages.model import Colour
 from ...pages.vision import Pixels, departure, distance, modal_colour
@@ -48,8 +49,8 @@ def missing_content(case: Case) -> Iterable[Finding]:
             yield missing_content.finding(
                 "nothing stands beside this avatar",
                 region=_place(page, avatar, told),
-                measured="the chat's bare ground",
-                expected="a message",
+                measured=said("the chat's bare ground"),
+                expected=said("a message"),
             )
     for message in told:
         name = _bare_name(page, pixels, message)
@@ -68,8 +69,8 @@ def missing_content(case: Case) -> Iterable[Finding]:
             yield missing_content.finding(
                 "nothing stands in this bubble",
                 region=bubble.padded(-0.2 * unit),
-                measured="one colour",
-                expected="text, as blank messages cannot be sent",
+                measured=said("one colour"),
+                expected=said("text, as blank messages cannot be sent"),
             )
         elif message.bubble.lines:
             room = ink.box.y - bubble.y
@@ -78,8 +79,8 @@ def missing_content(case: Case) -> Iterable[Finding]:
                 yield missing_content.finding(
                     "a line is missing at the top of this bubble",
                     region=Box(ink.box.x, bubble.y + 0.28 * unit, ink.box.w, room - 0.4 * unit),
-                    measured=f"{room:.0f} px above the text",
-                    expected=f"about {0.32 * unit:.0f} px",
+                    measured=said("{room:.0f} px above the text", room=room),
+                    expected=said("about {room:.0f} px", room=0.32 * unit),
                 )
 
 

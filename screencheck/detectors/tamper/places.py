@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geometry import Box
+from ...language import said
 from ...ocr import TextLine
 from ...pages import Element, Page
 from ...pages.vision import Pixels, departure
@@ -61,8 +62,10 @@ def out_of_place(case: Case) -> Iterable[Finding]:
             yield out_of_place.finding(
                 "this bubble does not begin where the others of its side do",
                 region=message.bubble.box,
-                measured=f"{off:+.1f} px",
-                expected=f"within {least:.1f} px, as {len(others)} others",
+                measured=said("{offset:+.1f} px", offset=off),
+                expected=said(
+                    "within {least:.1f} px, as {others} others", least=least, others=len(others)
+                ),
             )
     for triple in lines:
         beside = triple.place.padded(0, triple.pitch)
@@ -71,8 +74,8 @@ def out_of_place(case: Case) -> Iterable[Finding]:
             yield out_of_place.finding(
                 "this line stands nearer to one of its neighbours than to the other",
                 region=triple.place,
-                measured=f"{triple.off:+.1f} px",
-                expected=f"lines {triple.pitch:.1f} px apart",
+                measured=said("{offset:+.1f} px", offset=triple.off),
+                expected=said("lines {pitch:.1f} px apart", pitch=triple.pitch),
             )
 
 
