@@ -34,7 +34,8 @@ def missing_content(case: Case) -> Iterable[Finding]:
 
     Found are avatars with bare ground beside their lower half, bubbles that begin lower for a name
     which is not there, bubbles in which nothing stands, neither text nor emoji, and bubbles with
-    the room of a line above their ink. Room below is no sign: texts may end in blank lines.
+    the room of a line above their ink. Room below is no sign: texts may end in blank lines. A blank
+    bubble says less (grade "blank"), as some send characters that are drawn as nothing.
     Sources: WeChat refuses blank messages; measured on genuine captures, their copies and honestly
     handled ones (benchmarks/edits): none fires.
     """
@@ -58,8 +59,8 @@ def missing_content(case: Case) -> Iterable[Finding]:
             yield missing_content.finding(
                 "the sender's name is missing above this bubble",
                 region=name,
-                measured="the chat's bare ground",
-                expected="a name, as the bubble begins below one",
+                measured=said("the chat's bare ground"),
+                expected=said("a name, as the bubble begins below one"),
             )
         ink = ink_of(message, pixels)
         if ink is None:
@@ -71,6 +72,7 @@ def missing_content(case: Case) -> Iterable[Finding]:
                 region=bubble.padded(-0.2 * unit),
                 measured=said("one colour"),
                 expected=said("text, as blank messages cannot be sent"),
+                grade="blank",
             )
         elif message.bubble.lines:
             room = ink.box.y - bubble.y
