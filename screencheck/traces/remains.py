@@ -36,6 +36,7 @@ _DENSE = (0.06, 0.85)  # share of the patch that is off
 _BEYOND = 0.015  # of the patch's pixels, off by more than faint: of pale icons, not of remains
 _MEAN = 3.6  # levels: more is a shade that was meant
 _CONSTANT = 0.3  # share that may be off by one level alone: compression fills blocks so
+_ALONG = 0.5  # share that is off by as much as most of its row: of a hairline after compression
 _NEAR = 0.03  # share of the patch that ink may be near to
 _ROOM, _LEAST_ROOM = 0.012, 6  # around it, of the picture's width, and pixels
 _FLAT, _FLAT_HALF, _FLAT_CLEAN = 0.985, 0.88, 0.95  # of the room: within one level, at the ground
@@ -181,6 +182,13 @@ def _is_soiled(off: Levels, near: Mask) -> bool:
     return int((free & (rows > 0)).sum()) > _SOILED * max(1, int(free.sum()))
 
 
+def _is_hairline(off: Levels, own: Mask) -> bool:
+    """Whether the rows hold one value each, as a pale line and its ripples do, and no text."""
+    usual = np.median(off, axis=1)[:, None]
+    along = own & (off == usual) & (usual > 0)
+    return int(along.sum()) > _ALONG * int(own.sum())
+
+
 def _is_remains(
     off: Levels, near: Mask, box: Box, own: Mask, line_height: float, soiled: bool
 ) -> bool:
@@ -196,6 +204,8 @@ def _is_remains(
     if strongest == int(values.min()) and (strongest > 1 or dense > _CONSTANT):
         return False
     if int((off[box.slices()] > _FAINT).sum()) > _BEYOND * int(own.sum()):
+        return False
+    if _is_hairline(off[box.slices()], own):
         return False
     rows, columns = box.slices()
     around_ink = near[

@@ -70,3 +70,19 @@ def test_small_grounds_are_looked_at_where_they_are_known() -> None:
     levels = plane.astype(np.uint8)
     assert grounds_of(levels) == [237]
     assert grounds_of(levels, (150, 236)) == [237, 150]
+
+
+def rippled(columns: slice) -> Plane:
+    """A pale line of a few levels, with the ripples of compression above and below it."""
+    plane = page()
+    for row, off in enumerate((1, 1, 0, 0, 2, 2, 5, 5, 1, 0, 0, 1, 1)):
+        plane[170 + row, columns] -= off
+    return plane
+
+
+def test_a_pale_line_with_its_ripples_is_no_text() -> None:
+    whole = rippled(slice(120, 520))
+    assert find_remains(whole, 20) == []
+    torn = rippled(slice(120, 520))
+    torn[170:183, 120:520][:, np.arange(400) % 7 > 2] = 237
+    assert len(find_remains(torn, 20)) == 1

@@ -16,12 +16,14 @@ from ...pages.vision import Pixels, departure, modal_colour
 from ...pages.wording import is_cjk
 from ...report import Finding
 from .. import Case, NotExamined, rule
+from .marks import is_marked
 
 _ROWS = 3
 _SURE = 0.8
 _OFF, _OFF_SHARE, _FARTHEST = 2.6, 0.09, 0.8  # pixels, and shares of the label's height
 _ROOM = 3  # pixels
 _CONTRAST = 40
+_MARKED = 0.002  # share of a row that a mark may cover
 _REACHING = "gjpqy,;()（）_/[]【】|@Q"  # what goes below or above the digits
 
 
@@ -38,9 +40,9 @@ def value_off_line(case: Case) -> Iterable[Finding]:
     """The app sets each row of a bill as one, so that the ink of values stands at one height
     beside that of their labels, in Chinese and in digits each.
 
-    Asked of one row among at least three whose values are of one kind; what all rows have in
-    common is asked by SC416. Source: measured on genuine bills, where rows of one kind agree
-    within a pixel and a half.
+    Asked of one row among at least three whose values are of one kind, and of none that somebody
+    marked in colour; what all rows have in common is asked by SC416. Source: measured on genuine
+    bills, where rows of one kind agree within a pixel and a half.
     """
     kinds = _rows(case.page, case.screenshot.pixels)
     examined = [rows for rows in kinds.values() if len(rows) >= _ROWS]
@@ -70,10 +72,16 @@ def _rows(page: Page, pixels: Pixels) -> dict[str, list[_Row]]:
         kind = _kind(value)
         if kind is None or _kind(field.label_line) != "chinese":
             continue
+        if any(is_marked(pixels, box.padded(_ROOM), _MARKED) for box in _boxes(field)):
+            continue
         label, ink = _ink(pixels, field.label_line.box), _ink(pixels, value.box)
         if label is not None and ink is not None:
             found[kind].append(_Row(field, ink.cy - label.cy, label.h, ink))
     return found
+
+
+def _boxes(field: Field) -> tuple[Box, Box]:
+    return field.label_line.box, field.value_lines[0].box
 
 
 def _kind(line: TextLine) -> str | None:

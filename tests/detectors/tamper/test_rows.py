@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import pytest
 
 from tests import draw
@@ -33,3 +34,11 @@ def test_a_pixel_is_no_edit() -> None:
 def test_values_with_brackets_or_in_two_lines_are_not_compared() -> None:
     pixels, page = bill(texts=("(25)", "(36)", "(47)", "(58)", "(62)", "(78)"))
     draw.not_asked("SC605", case(pixels, page))
+
+
+def test_a_frame_around_a_value_is_no_edit() -> None:
+    pixels, page = bill()
+    x, y, w, h = page.fields[2].value_lines[0].box.rounded()
+    pixels = pixels.copy()
+    cv2.rectangle(pixels, (x - 30, y + h - 2), (x + w + 20, y + 3 * h), (230, 30, 30), 6)
+    assert draw.ask("SC605", case(pixels, page)) == []
