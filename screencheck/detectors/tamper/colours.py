@@ -25,10 +25,14 @@ _CHATS = ("chat", "group_chat")
 _PAYMENTS = ("bill_detail", "payment_success")
 _FIRM = re.compile("[@\uff20]")  # before the firm of a contact in WeCom
 _SURE = 0.8
+_LOWEST = 18  # pixels of a line: the strokes of smaller text have no pure colour
 _CHARS = 2  # ideographs, letters or digits
 _CORE = 0.75  # of the strongest departure from the ground: the strokes without their soft edges
+_SOFT = 0.3  # and what is ink of any colour
 _CONTRAST = 50
 _COLOURED, _ALL, _AT_LEAST = 90, 15, 60  # levels between channels: the median, the 15th percentile
+_PARTS = 3  # of a line, each of which must be vivid: a mark crosses some of it
+_OTHER_HUE = 40.0  # degrees from the ground's hue, which compression gives to thin strokes
 _LINKS = (185.0, 245.0)  # degrees of hue: links and mentions are blue
 _GROUND, _BARE = 12, 0.25  # levels, and the share of a line's box that is its ground
 _HEIGHTS = (0.75, 1.3)  # of the page's other text: notes that somebody typed in are larger
@@ -103,7 +107,7 @@ def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
 
 def _is_sure(line: TextLine) -> bool:
     told = sum(is_cjk(char) or char.isalnum() for char in line.text)
-    return line.confidence >= _SURE and told >= _CHARS
+    return line.confidence >= _SURE and told >= _CHARS and line.box.h >= _LOWEST
 
 
 def _ink_colour(pixels: Pixels, line: TextLine, ground: Colour | None) -> Colour | None:
@@ -112,17 +116,25 @@ def _ink_colour(pixels: Pixels, line: TextLine, ground: Colour | None) -> Colour
     part = pixels[line.box.clipped(width, height).slices()]
     if not part.size:
         return None
-    away = departure(part, ground or modal_colour(part)[0])
+    ground = ground or modal_colour(part)[0]
+    away = departure(part, ground)
     if float((away <= _GROUND).mean()) < _BARE:
         return None
     strongest = float(np.percentile(away, 99))
     if strongest < _CONTRAST:
         return None
-    core = part[away >= _CORE * strongest].astype(np.int16)
+    strokes = away >= _CORE * strongest
+    core = part[strokes].astype(np.int16)
     vivid = core.max(axis=1) - core.min(axis=1)
     if np.median(vivid) < _COLOURED or np.percentile(vivid, _ALL) < _AT_LEAST:
         return None
+    inked = np.flatnonzero((away >= _SOFT * strongest).any(axis=0))
+    whole = strokes[:, inked[0] : inked[-1] + 1]
+    if not all(piece.any() for piece in np.array_split(whole, _PARTS, axis=1)):
+        return None
     red, green, blue = (int(value) for value in np.median(core, axis=0))
+    if max(ground) - min(ground) > _VIVID and _hues_apart((red, green, blue), ground) < _OTHER_HUE:
+        return None
     return red, green, blue
 
 
@@ -132,9 +144,18 @@ def _inked(pixels: Pixels, line: TextLine) -> Box:
     return ink_box(pixels, line.box, ground) or line.box
 
 
+def _hue(colour: Colour) -> float:
+    """In degrees."""
+    return 360 * colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))[0]
+
+
 def _is_hue(colour: Colour, hues: Hues) -> bool:
-    hue = 360 * colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))[0]
-    return hues[0] <= hue <= hues[1]
+    return hues[0] <= _hue(colour) <= hues[1]
+
+
+def _hues_apart(one: Colour, other: Colour) -> float:
+    apart = abs(_hue(one) - _hue(other))
+    return min(apart, 360 - apart)
 
 
 def _hex(colour: Colour) -> str:

@@ -25,6 +25,7 @@ _FOOT, _ROOM = 0.97, 0.15  # of the picture's height; of the avatar's, above the
 _SIZE, _APART = (3.0, 1.0), 0.28  # of a message that is gone; between messages, in avatars
 _NAMED = (0.25, 0.6)  # of the avatar's height: where a bubble begins that has a name above it
 _NAME, _NAME_OFF = 3.0, 24  # avatars' heights that are looked at for it; levels that ink has
+_COVER, _COVERED = 6, 0.05  # levels of a mosaic over pale text, and share of a place
 _FIRST_LINE = (0.62, 1.4)  # avatars' heights free above the ink: room of a line or two
 
 
@@ -97,9 +98,15 @@ def _is_blank(pixels: Pixels, message: Message, room: float) -> bool:
             room - 0.24 * unit,
         ).slices()
     ]
-    return bubble.colour is not None and not bool(
-        (departure(part, bubble.colour) > _NAME_OFF).any()
-    )
+    return bubble.colour is not None and _holds_nothing(part, bubble.colour)
+
+
+def _holds_nothing(part: Pixels, ground: Colour) -> bool:
+    """Whether a place is ground throughout: no ink, and no mosaic over ink either."""
+    if not part.size:
+        return False
+    away = departure(part, ground)
+    return not bool((away > _NAME_OFF).any()) and float((away > _COVER).mean()) < _COVERED
 
 
 def _bare_name(page: Page, pixels: Pixels, message: Message) -> Box | None:
@@ -111,7 +118,7 @@ def _bare_name(page: Page, pixels: Pixels, message: Message) -> Box | None:
     # up to the name's own height above the avatar, where some versions let it begin
     place = Box(bubble.x, avatar.y - 0.05 * unit, _NAME * unit, message.offset - 0.02 * unit)
     part = pixels[place.clipped(page.width, page.height).slices()]
-    if not part.size or bool((departure(part, page.ground) > _NAME_OFF).any()):
+    if not _holds_nothing(part, page.ground):
         return None
     return Box(place.x, avatar.y, unit, 0.7 * message.offset)
 

@@ -21,10 +21,11 @@ from .messages import Message, messages
 _OTHERS = 2  # messages of the side, to compare with
 _BELOW_NAME = 0.2  # of the avatar's height: a bubble that begins lower has a name above it
 _ALIKE = (1.6, 0.02)  # pixels, and share of the avatar: by which the others agree
-_OFF, _OFF_SHARE, _SPREADS = 2.6, 0.027, 2.0  # pixels; of the avatar; of the others' spread
+_OFF, _OFF_SHARE, _SPREADS = 4.5, 0.05, 2.0  # pixels; of the avatar; of the others' spread
 _CHARS, _SURE = 4, 0.85  # ideographs of a line, and how surely it was read
 _AROUND = 0.12  # of a line's height
 _CONTRAST = 60
+_EDGE, _EDGE_LEVELS, _STRAIGHT = 3, 24, 0.9  # pixels from the edge, levels, share that is straight
 _MARKED, _MARKED_ROOM = 0.002, 0.25  # of a place, that a mark covers; avatars' heights beside it
 _SHARES = (0.06, 0.94)  # of a line's ink from the top: where a line begins and ends
 _TRACE = 0.02  # of the fullest row
@@ -41,7 +42,7 @@ def out_of_place(case: Case) -> Iterable[Finding]:
     line in Chinese with the lines before and behind it: it must be nearer to the one by as much
     as it is farther from the other, while their distance is twice the usual one. What emoji and
     blank lines do to a text looks otherwise, and places that somebody marked are left out. Source:
-    measured on genuine captures and their copies: bubbles of a side agree within two pixels,
+    measured on genuine captures and their copies: bubbles of a side agree within three pixels,
     distances of lines within one.
     """
     page, pixels = case.page, case.screenshot.pixels
@@ -58,7 +59,9 @@ def out_of_place(case: Case) -> Iterable[Finding]:
         least = max(_OFF, _OFF_SHARE * message.unit, _SPREADS * spread)
         beside = message.bubble.box.padded(0, _MARKED_ROOM * message.unit)
         alike = spread <= max(_ALIKE[0], _ALIKE[1] * message.unit)
-        if alike and abs(off) > least and not is_marked(pixels, beside, _MARKED):
+        if alike and abs(off) > least and _has_straight_top(message, page, pixels):
+            if is_marked(pixels, beside, _MARKED):
+                continue
             yield out_of_place.finding(
                 "this bubble does not begin where the others of its side do",
                 region=message.bubble.box,
@@ -101,6 +104,25 @@ def _is_exact(message: Message, told: Sequence[Message]) -> bool:
     box = message.avatar.box
     close = max(_ALIKE[0], _ALIKE[1] * height)
     return abs(box.w - width) <= close and abs(box.h - height) <= close
+
+
+def _has_straight_top(message: Message, page: Page, pixels: Pixels) -> bool:
+    """Whether the bubble begins at one height from end to end: a mosaic over its edge tears it."""
+    box, fill, ground = message.bubble.box, message.bubble.colour, page.ground
+    if fill is None or ground is None:
+        return False
+    room = 0.2 * message.unit
+    columns = slice(max(0, round(box.x + room)), max(0, round(box.right - room)))
+    top = round(box.y)
+    if top - _EDGE < 0:
+        return False
+    inside, outside = pixels[top + _EDGE, columns], pixels[top - _EDGE, columns]
+    if not inside.size:
+        return False
+    return all(
+        float((departure(row[None], colour) <= _EDGE_LEVELS).mean()) >= _STRAIGHT
+        for row, colour in ((inside, fill), (outside, ground))
+    )
 
 
 def _has_name(message: Message) -> bool:

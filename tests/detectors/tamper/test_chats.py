@@ -114,6 +114,22 @@ def test_a_soiled_picture_is_not_asked() -> None:
     draw.not_asked("SC606", case(pixels, dataclasses.replace(page, lines=page.lines[:2])))
 
 
+def test_the_picture_of_a_card_may_hold_any_shade() -> None:
+    pixels, page = chat_of()
+    said = bubble(page, 2)
+    place = Box(said.box.x + 120, said.box.y + 50, 120, 34)
+    card = dataclasses.replace(said, box=Box(said.box.x, said.box.y, 420, said.box.h + 60))
+    for colour, found in ((WHITE, 1), ((232, 232, 232), 0)):
+        drawn = filled(pixels, card.box, WHITE)
+        drawn = filled(drawn, card.box.padded(-12), colour)
+        pen = np.random.default_rng(1).integers(-2, 3, (34, 120, 1))
+        drawn[place.slices()] = np.clip(drawn[place.slices()].astype(int) - abs(pen), 0, 255)
+        bare = dataclasses.replace(card, lines=())
+        elements = tuple(bare if element is said else element for element in page.elements)
+        about = case(drawn, dataclasses.replace(page, elements=elements))
+        assert len(draw.ask("SC606", about)) == found
+
+
 # --- SC607 ------------------------------------------------------------------------------------
 
 
@@ -186,6 +202,11 @@ def test_a_name_that_is_gone_leaves_its_room() -> None:
     pixels, page = chat_of(named)
     found = draw.ask("SC607", case(pixels, page))
     assert len(found) == 3
+    covered = pixels
+    for said in (e for e in page.of_kind("bubble") if e.side == "left"):
+        place = Box(said.box.x, said.box.y - 26, 110, 22)  # a mosaic over pale letters
+        covered = filled(covered, place, (227, 227, 227))
+    assert draw.ask("SC607", case(covered, page)) == []
     for said in (e for e in page.of_kind("bubble") if e.side == "left"):
         cv2.putText(
             pixels, "name", (round(said.box.x), round(said.box.y) - 8), 0, 0.6, (120, 120, 120), 1
@@ -203,7 +224,7 @@ def test_only_chats_have_messages() -> None:
 # --- SC608 ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shift", [-8, -4, 4, 8])
+@pytest.mark.parametrize("shift", [-8, -6, 6, 8])
 @pytest.mark.parametrize("quality", [None, 60])
 def test_a_bubble_beside_its_place_is_found(shift: int, quality: int | None) -> None:
     pixels, page = chat_of(but(2, down=shift))
@@ -281,6 +302,19 @@ def test_a_large_red_note_is_no_name() -> None:
     elements = tuple(name if element is said else element for element in page.elements)
     grey = filled(pixels, Box(0, 0, 1, 1), GREY)
     assert draw.ask("SC609", case(grey, dataclasses.replace(page, elements=elements))) == []
+
+
+def test_thin_strokes_that_take_the_grounds_hue_are_no_colour() -> None:
+    """As compression makes of small black text on green."""
+    assert draw.ask("SC609", case(*chat_of(but(1, ink=(30, 140, 20))))) == []
+    assert len(draw.ask("SC609", case(*chat_of(but(1, ink=(200, 20, 160)))))) == 1
+
+
+def test_a_mark_over_a_part_of_a_line_is_no_colour_of_it() -> None:
+    pixels, page = chat_of(but(0, ink=(120, 120, 120)))
+    box = bubble(page, 0).lines[0].box
+    marked = filled(pixels, Box(box.right - 60, box.y, 60, box.h), (250, 20, 30))
+    assert draw.ask("SC609", case(marked, page)) == []
 
 
 @pytest.mark.parametrize("quality", [None, 60])
