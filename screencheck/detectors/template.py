@@ -13,7 +13,7 @@ from ..geometry import Box
 from ..knowledge.chat import RGB, Look
 from ..language import Message, listed, said
 from ..pages.model import Colour, Page
-from ..pages.vision import distance, luma
+from ..pages.vision import distance, hex_of, luma
 from ..report import Finding
 from . import Case, NotExamined, Rule, rule
 
@@ -25,10 +25,6 @@ def _chat(case: Case) -> Page:
     if case.page.kind not in ("chat", "group_chat"):
         raise NotExamined("not a chat page")
     return case.page
-
-
-def _hex(colour: Sequence[int]) -> str:
-    return "#" + "".join(f"{channel:02X}" for channel in colour)
 
 
 def _nearest(colour: Colour, known: Iterable[RGB]) -> tuple[int, RGB]:
@@ -58,8 +54,8 @@ def _unknown_colour(
         yield own.finding(
             said("the {part} has a colour that no version of WeChat uses", part=name),
             region=region,
-            measured=_hex(colour),
-            expected=_hex(known),
+            measured=hex_of(colour),
+            expected=hex_of(known),
             grade="far" if off > _FAR else "near",
         )
 

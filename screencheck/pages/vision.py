@@ -6,7 +6,7 @@ JPEG at quality 60: a flat area drifts by a few values and rings near edges.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -44,6 +44,11 @@ def distance(a: Colour, b: Colour) -> int:
 def luma(colour: Colour) -> float:
     """Brightness 0..255 (ITU-R BT.601)."""
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
+
+
+def hex_of(colour: Sequence[int]) -> str:
+    """The colour as people write it, such as #EDEDED."""
+    return "#" + "".join(f"{channel:02X}" for channel in colour)
 
 
 def modal_colour(pixels: Pixels) -> tuple[Colour, float]:

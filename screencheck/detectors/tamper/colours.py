@@ -15,7 +15,7 @@ from ...language import said
 from ...ocr import TextLine
 from ...pages import Page
 from ...pages.model import Colour
-from ...pages.vision import Pixels, departure, distance, ink_box, modal_colour
+from ...pages.vision import Pixels, departure, distance, hex_of, ink_box, modal_colour
 from ...pages.wording import is_cjk
 from ...report import Finding
 from .. import Case, NotExamined, rule
@@ -75,7 +75,7 @@ def odd_colour(case: Case) -> Iterable[Finding]:
                     line=line.text,
                 ),
                 region=_inked(pixels, line),
-                measured=_hex(found),
+                measured=hex_of(found),
                 expected=said("black, white or grey"),
             )
     yield from _fills(told, pixels)
@@ -158,10 +158,6 @@ def _hues_apart(one: Colour, other: Colour) -> float:
     return min(apart, 360 - apart)
 
 
-def _hex(colour: Colour) -> str:
-    return "#" + "".join(f"{channel:02X}" for channel in colour)
-
-
 @dataclass(frozen=True, slots=True)
 class _Fill:
     message: Message
@@ -191,8 +187,8 @@ def _fills(told: list[Message], pixels: Pixels) -> Iterator[Finding]:
                 yield odd_colour.finding(
                     "this bubble is filled with another colour than those of its side",
                     region=fill.message.bubble.box,
-                    measured=_hex(fill.colour),
-                    expected=_hex(others[0]),
+                    measured=hex_of(fill.colour),
+                    expected=hex_of(others[0]),
                 )
 
 
