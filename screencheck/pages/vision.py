@@ -145,9 +145,9 @@ def ink_mask(pixels: Pixels, ground: Colour, share: float = 0.35) -> Mask:
 
 def departure(pixels: Pixels, ground: Colour) -> NDArray[np.int16]:
     """Largest channel difference from the ground, per pixel."""
-    wide = pixels.astype(np.int16) - np.array(ground, np.int16)
-    result: NDArray[np.int16] = np.abs(wide).max(axis=2)
-    return result
+    wide = np.abs(pixels.astype(np.int16) - np.array(ground, np.int16))
+    # plane by plane, as NumPy's max over an axis of three is many times slower
+    return np.maximum(np.maximum(wide[..., 0], wide[..., 1]), wide[..., 2])
 
 
 def ink_box(pixels: Pixels, box: Box, ground: Colour) -> Box | None:

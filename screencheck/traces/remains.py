@@ -54,7 +54,7 @@ class Remains:
 
 def grounds_of(levels: Levels, further: Sequence[int] = ()) -> list[int]:
     """The levels that large parts of a picture have, and further ones that are known."""
-    counts = np.bincount(levels.ravel(), minlength=256) / levels.size
+    counts = cv2.calcHist([levels], [0], None, [256], [0, 256]).ravel() / levels.size
     found: list[int] = []
     for level in np.argsort(-counts):
         if counts[level] < _SHARE or len(found) >= _MOST:

@@ -141,7 +141,9 @@ def _cut_off(
     """
     (x, y), (rows, columns) = origin, shape
     part = screenshot.pixels[y : y + rows * SIDE, x : x + columns * SIDE]
-    high, low = part.max(axis=2), part.min(axis=2)
+    planes = [part[..., channel] for channel in range(3)]
+    high = np.maximum(np.maximum(planes[0], planes[1]), planes[2])
+    low = np.minimum(np.minimum(planes[0], planes[1]), planes[2])
 
     def any_of(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return np.asarray(mask.reshape(rows, SIDE, columns, SIDE).any(axis=(1, 3)), np.bool_)

@@ -53,6 +53,8 @@ def value_off_line(case: Case) -> Iterable[Finding]:
         for row in rows:
             off = abs(row.offset - usual)
             if max(_OFF, _OFF_SHARE * row.height) < off < _FARTHEST * row.height:
+                if _is_marked(row.field, case.screenshot.pixels):
+                    continue
                 yield value_off_line.finding(
                     said(
                         "the value of {row} stands off the line of its label", row=row.field.label
@@ -72,16 +74,15 @@ def _rows(page: Page, pixels: Pixels) -> dict[str, list[_Row]]:
         kind = _kind(value)
         if kind is None or _kind(field.label_line) != "chinese":
             continue
-        if any(is_marked(pixels, box.padded(_ROOM), _MARKED) for box in _boxes(field)):
-            continue
         label, ink = _ink(pixels, field.label_line.box), _ink(pixels, value.box)
         if label is not None and ink is not None:
             found[kind].append(_Row(field, ink.cy - label.cy, label.h, ink))
     return found
 
 
-def _boxes(field: Field) -> tuple[Box, Box]:
-    return field.label_line.box, field.value_lines[0].box
+def _is_marked(field: Field, pixels: Pixels) -> bool:
+    boxes = (field.label_line.box, field.value_lines[0].box)
+    return any(is_marked(pixels, box.padded(_ROOM), _MARKED) for box in boxes)
 
 
 def _kind(line: TextLine) -> str | None:
