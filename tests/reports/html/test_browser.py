@@ -115,6 +115,22 @@ def frame_of(place: Locator) -> Box:
     )
 
 
+def picture_and_frame(shot: Locator, place: int) -> tuple[Box, Box]:
+    """Where a picture and the frame of a finding lie, told at one moment: pages go on moving."""
+    picture, frame = shot.evaluate(
+        """(shot, place) => {
+            const edges = e => { const b = e.getBoundingClientRect();
+                                 return [b.x, b.y, b.width, b.height]; };
+            const box = shot.querySelector(`.m${place}:not(.basis) .box`);
+            const own = box.getBBox(), all = box.ownerSVGElement.getBoundingClientRect();
+            return [edges(shot.querySelector("img")),
+                    [own.x + all.x, own.y + all.y, own.width, own.height]];
+        }""",
+        place,
+    )
+    return Box(*picture), Box(*frame)
+
+
 def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
 
@@ -131,8 +147,7 @@ def test_boxes_lie_where_the_findings_say(
         for place, found in enumerate(shown.findings, 1):
             if found.region is None:
                 continue
-            image = box_of(article.locator(".shot img"))
-            box = frame_of(article.locator(f".shot .m{place}:not(.basis) .box").first)
+            image, box = picture_and_frame(article.locator(".shot").first, place)
             assert shown.width is not None
             scale = image.w / shown.width
             x, y, w, h = (length * scale for length in found.region.rounded())
