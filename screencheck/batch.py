@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from .errors import UsageError, told
@@ -143,7 +143,13 @@ class _Crew:
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(workers, context, _start_worker, self._recipe)
+        pool = ProcessPoolExecutor(workers, context, _start_worker, self._recipe)
+        # All workers start now: one that is added in the moment in which another dies makes the
+        # executor's own thread fail, with a traceback, as it goes through them (CPython 3.11).
+        with suppress(BrokenProcessPool), _spawning():
+            for _ in range(workers):
+                pool.submit(_stand_by)
+        return pool
 
     def _submit(self, item: Input) -> Future[Report]:
         try:
@@ -228,6 +234,10 @@ def _die_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def _stand_by() -> None:
+    """Nothing to do yet."""
 
 
 def _check() -> None:

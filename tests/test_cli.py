@@ -83,7 +83,7 @@ def run(
         env=environment(**(env or {})),
         check=False,
     )
-    assert b"Traceback" not in done.stderr
+    assert b"Traceback" not in done.stderr, done.stderr.decode(errors="replace")
     return done
 
 
@@ -331,7 +331,7 @@ class TestProcess:
         (images / "crash.png").touch()
         done = run("scan", "--format", "jsonl", "-j", "2", "fake.png", "crash.png", "noisy.png")
         verdicts = [record["verdict"] for record in records(done.stdout)]
-        assert verdicts == ["fake", "error", "consistent"]
+        assert verdicts == ["fake", "error", "consistent"], done.stderr.decode(errors="replace")
         assert b"crash.png: RuntimeError: the process that examined this image died" in done.stderr
 
     @pytest.mark.parametrize("jobs", ["1", "2"])
