@@ -118,12 +118,17 @@ def frame_of(place: Locator) -> Box:
 def picture_and_frame(shot: Locator, place: int) -> tuple[Box, Box]:
     """Where a picture and the frame of a finding lie, told at one moment: pages go on moving."""
     picture, frame = shot.evaluate(
-        """(shot, place) => {
+        """async (shot, place) => {
+            const image = shot.querySelector("img");
+            image.loading = "eager";
+            await image.decode();
+            const frame = () => new Promise(done => requestAnimationFrame(done));
+            await frame(); await frame();
             const edges = e => { const b = e.getBoundingClientRect();
                                  return [b.x, b.y, b.width, b.height]; };
             const box = shot.querySelector(`.m${place}:not(.basis) .box`);
             const own = box.getBBox(), all = box.ownerSVGElement.getBoundingClientRect();
-            return [edges(shot.querySelector("img")),
+            return [edges(image),
                     [own.x + all.x, own.y + all.y, own.width, own.height]];
         }""",
         place,
