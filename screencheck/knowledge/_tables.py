@@ -8,6 +8,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -17,8 +18,12 @@ GRADES = frozenset("ABCK")
 T = TypeVar("T")
 
 
-def read_table(name: str) -> dict[str, Any]:
-    """The parsed TOML file `name` of this package. Raises KnowledgeError when it is no TOML."""
+@cache
+def read_table(name: str) -> Mapping[str, Any]:
+    """The parsed TOML file `name` of this package. Raises KnowledgeError when it is no TOML.
+
+    Parsed once, as many readers take a table each from one file; nobody may change it.
+    """
     try:
         text = resources.files(__package__).joinpath(name).read_text("utf-8")
         return tomllib.loads(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ def test_entries_of_one_source_are_told_once() -> None:
 def test_slips_are_refused(
     monkeypatch: pytest.MonkeyPatch, table: dict[str, Any], told: str
 ) -> None:
-    def read(name: str) -> dict[str, Any]:
+    def read(name: str) -> Mapping[str, Any]:
         return table if name == "rules.toml" else read_table(name)
 
     monkeypatch.setattr(rules, "read_table", read)
