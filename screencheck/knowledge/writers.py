@@ -9,14 +9,13 @@ from ._tables import build_all, read_table
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Traces of a program in a PNG: chunks in order, size of the first IDAT, zlib header."""
+    """Traces of a program in a PNG: chunks in order, size of the first IDAT."""
 
     name: str
     chunks: tuple[str, ...]
     source: str
     grade: str
     idat: int | None = None
-    zlib: str | None = None
 
 
 def load_writers() -> tuple[Writer, ...]:
