@@ -42,12 +42,12 @@ def weigh(
             key=lambda f: (-f.llr, f.code, f.message),
         )
     )
+    heads = _heads(weighed, groups)
     told, silence = [0.0], 0.0
     codes = set(examined)
     for group in sorted({groups[code] for code in codes if code in groups}):
-        strongest = max((f.llr for f in weighed if groups.get(f.code) == group), default=None)
-        if strongest is not None:
-            told.append(strongest)
+        if group in heads:
+            told.append(weighed[heads[group]].llr)
             continue
         silences = [
             weights.rule[code].silent
@@ -68,13 +68,19 @@ def counted(findings: Sequence[Finding], groups: Mapping[str, str]) -> frozenset
     `findings` are weighed, `groups` maps rule codes to evidence groups. Of equals the first one
     is taken; one without weight is none.
     """
-    strongest: dict[str, int] = {}
+    heads = _heads(findings, groups).values()
+    return frozenset(place for place in heads if findings[place].llr != 0)
+
+
+def _heads(findings: Sequence[Finding], groups: Mapping[str, str]) -> dict[str, int]:
+    """The place of each group's strongest finding."""
+    heads: dict[str, int] = {}
     for place, finding in enumerate(findings):
         group = groups.get(finding.code, finding.code)
-        best = strongest.get(group)
+        best = heads.get(group)
         if best is None or finding.llr > findings[best].llr:
-            strongest[group] = place
-    return frozenset(place for place in strongest.values() if findings[place].llr != 0)
+            heads[group] = place
+    return heads
 
 
 def _fired(finding: Finding, weights: Weights) -> float:
