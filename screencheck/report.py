@@ -27,6 +27,11 @@ class Verdict(StrEnum):
     UNSUPPORTED = "unsupported"
     ERROR = "error"
 
+    @property
+    def flagged(self) -> bool:
+        """Whether somebody should look."""
+        return self in (Verdict.FAKE, Verdict.SUSPECT)
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:

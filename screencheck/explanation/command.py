@@ -16,7 +16,7 @@ from ..knowledge.weights import Weights
 from ..language import Message, Translator, clauses, said
 from ..reports.cells import column, folded, padded
 from ..reports.scale import weight_in_words
-from ..reports.values import shown
+from ..reports.values import compared
 from .examples import examples
 from .rates import rates_of
 
@@ -89,11 +89,7 @@ def _paragraphs(text: str, width: int) -> Iterator[str]:
 def _example(code: str, say: Translator, width: int) -> Iterator[str]:
     finding = examples()[code]
     yield folded(_INDENT, say(finding.message), width)
-    parts: list[Message] = []
-    if finding.measured is not None:
-        parts.append(said("measured {value}", value=shown(finding.measured, say)))
-    if finding.expected is not None:
-        parts.append(said("expected {value}", value=shown(finding.expected, say)))
+    parts = compared(finding, say)
     if parts:
         yield folded(_INDENT, say(clauses(parts)), width)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..geometry import Box
-from ..report import Finding, Guide, Report, Verdict
+from ..report import Finding, Guide, Report
 from .copies import draw_copy
 from .ink import InkMap
 from .marks import elsewhere, marks_of, place_labels
@@ -33,7 +33,6 @@ _EDGE_ROOM = (48.0, 0.5)  # pixels around an edge, and how high for its width
 _BELOW_TAIL = 0.75  # of a bubble's height: there its sides are straight
 _SHOWN_WIDTH = 320.0  # CSS pixels: as wide as a phone shows the page, where labels take most room
 BADGE = (23.0, 19.0)  # CSS pixels of one number on it
-_FLAGGED = (Verdict.FAKE, Verdict.SUSPECT)
 
 
 def pictures_of(pixels: Pixels, report: Report, *, show: bool, mark: bool) -> Pictures:
@@ -43,7 +42,7 @@ def pictures_of(pixels: Pixels, report: Report, *, show: bool, mark: bool) -> Pi
     drawn in. The same pixels and findings give the same bytes.
     """
     marked = None
-    if mark and report.verdict in _FLAGGED:
+    if mark and report.verdict.flagged:
         marked = draw_copy(pixels, report)
     if not show:
         return Pictures(marked=marked)

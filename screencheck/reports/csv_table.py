@@ -17,10 +17,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..language import Message, clauses, said
+from ..language import clauses
 from .printable import printable
 from .scale import weight_in_words
-from .values import shown
+from .values import MOST, compared
 
 if TYPE_CHECKING:
     from ..language import Translator
@@ -63,7 +63,7 @@ class CsvFormat:
             [
                 _safe(report.path),
                 self._say(report.verdict.value),
-                "" if report.score is None else f"{min(report.score, 0.999):.3f}",
+                "" if report.score is None else f"{min(report.score, MOST):.3f}",
                 *(_safe(self._say(part or "")) for part in _claims(report)),
                 *("" if side is None else str(side) for side in (report.width, report.height)),
                 str(len(report.findings)) if page else "",
@@ -78,14 +78,7 @@ class CsvFormat:
 
     def _reason(self, finding: Finding) -> str:
         say = self._say
-        parts: list[Message] = []
-        if finding.measured is not None:
-            value = shown(finding.measured, say)
-            parts.append(said("measured {value}", value=value))
-        if finding.expected is not None:
-            value = shown(finding.expected, say)
-            parts.append(said("expected {value}", value=value))
-        told = say(clauses([finding.message, *parts]))
+        told = say(clauses([finding.message, *compared(finding, say)]))
         return f"{finding.code} ({say(weight_in_words(finding.llr))}) {told}"
 
     def _why_not(self, report: Report) -> str:

@@ -12,7 +12,7 @@ from ..language import Message, clauses, listed, said
 from .cells import column, folded, padded
 from .printable import printable
 from .scale import all_weights, weight_in_words
-from .values import shown
+from .values import MOST, compared, shown
 
 if TYPE_CHECKING:
     from ..language import Translator
@@ -25,7 +25,6 @@ _COLOURS = {
     "unsupported": "cyan",
     "error": "magenta",
 }
-_FLAGGED = ("fake", "suspect")
 
 
 class TextFormat:
@@ -64,7 +63,7 @@ class TextFormat:
         return ""
 
     def _lines(self, report: Report) -> Iterator[str]:
-        flagged = report.verdict.value in _FLAGGED
+        flagged = report.verdict.flagged
         yield self._verdict(report) + self._headline(report)
         if (flagged or self._verbose) and report.page:
             yield self._indented(self._claim(report.page, report.width, report.height))
@@ -80,7 +79,7 @@ class TextFormat:
         verdict = report.verdict.value
         text = padded(self._say(verdict), self._column)
         word = text.rstrip()
-        styled = self._styled(word, fg=_COLOURS[verdict], bold=verdict in _FLAGGED or None)
+        styled = self._styled(word, fg=_COLOURS[verdict], bold=report.verdict.flagged or None)
         return styled + text[len(word) :]
 
     def _styled(self, text: str, **style: Any) -> str:
@@ -94,10 +93,10 @@ class TextFormat:
             return f"{path}: {printable(self._say(told))}"
         if report.reason:
             return f"{path}: {printable(self._say(report.reason))}"
-        if report.score is not None and (self._verbose or report.verdict.value in _FLAGGED):
-            score = min(report.score, 0.999)  # never a certainty
+        if report.score is not None and (self._verbose or report.verdict.flagged):
+            score = min(report.score, MOST)
             told = said("(probability of fabrication {score:.3f} at even prior odds)", score=score)
-            bold = report.verdict.value in _FLAGGED or None
+            bold = report.verdict.flagged or None
             return f"{self._styled(path, bold=bold)}  {self._say(told)}"
         return path
 
@@ -116,11 +115,7 @@ class TextFormat:
         code = printable(finding.code)
         lead = f"{weight}{self._styled(code, bold=True)}  "
         yield self._indented(printable(self._say(finding.message)), lead)
-        parts: list[Message] = []
-        if finding.measured is not None:
-            parts.append(said("measured {value}", value=shown(finding.measured, self._say)))
-        if finding.expected is not None:
-            parts.append(said("expected {value}", value=shown(finding.expected, self._say)))
+        parts = compared(finding, self._say)
         if finding.region and self._show_regions:
             x, y, w, h = finding.region.rounded()
             parts.append(said("at {x},{y} size {width}x{height}", x=x, y=y, width=w, height=h))

@@ -122,20 +122,21 @@ def view_of(report: Report, number: int, say: Translator) -> ImageView:
     width, height = report.width or 1, report.height or 1
     page = pictures.page if pictures else None
     fired = {finding.code for finding in report.findings}
+    heads = counted(report.findings, {code: rule.group for code, rule in rules.items()})
     return ImageView(
         number=number,
         name=report.path,
         verdict=verdict,
         word=say(verdict),
         meaning=words.MEANINGS[verdict],
-        flagged=verdict in ("fake", "suspect"),
+        flagged=report.verdict.flagged,
         statement="" if report.score is None else say(words.of_page(report.score)),
         claim=claim_of(report, say),
         error=_error_of(report, say),
-        findings=tuple(_findings(report, rules, say)),
+        findings=tuple(_findings(report, rules, heads, say)),
         in_order=tuple(_rule(rules, code, say) for code in report.examined if code not in fired),
         skipped=tuple(_rule(rules, s.code, say, s.reason) for s in report.skipped),
-        steps=tuple(_steps(report, rules, say)),
+        steps=tuple(_steps(report, heads, say)),
         marks=mark_views(pictures.marks, width, height) if pictures else (),
         page=page,
         page_source=source_of(page) if page else "",
@@ -189,22 +190,23 @@ def _error_of(report: Report, say: Translator) -> str:
     return say(report.reason) if report.reason else ""
 
 
-def _findings(report: Report, rules: Mapping[str, Rule], say: Translator) -> Sequence[FindingView]:
+def _findings(
+    report: Report, rules: Mapping[str, Rule], heads: frozenset[int], say: Translator
+) -> Sequence[FindingView]:
     groups = {code: rule.group for code, rule in rules.items()}
-    sum_of = counted(report.findings, groups)
     crops, first = _crops_of(report)
     views = []
     for place, finding in enumerate(report.findings):
         rule = rules.get(finding.code)
         counts = ""
-        if finding.llr != 0 and place not in sum_of:
+        if finding.llr != 0 and place not in heads:
             group = groups.get(finding.code)
-            heads = (p for p in sum_of if groups.get(report.findings[p].code) == group)
+            same = (p for p in heads if groups.get(report.findings[p].code) == group)
             counts = say(
                 said(
                     "Rests on the same kind of evidence as finding {number}, and is not counted "
                     "a second time.",
-                    number=next(heads, place) + 1,
+                    number=next(same, place) + 1,
                 )
             )
         views.append(
@@ -260,12 +262,11 @@ def _is_placed(finding: Finding, report: Report) -> bool:
     return shown.w >= 1 and shown.h >= 1
 
 
-def _steps(report: Report, rules: Mapping[str, Rule], say: Translator) -> Sequence[Step]:
+def _steps(report: Report, heads: frozenset[int], say: Translator) -> Sequence[Step]:
     """How the findings add up to the score: those that count, the rest, the total."""
     if report.score is None or not 0 < report.score < 1:
         return ()
-    groups = {code: rule.group for code, rule in rules.items()}
-    places = sorted(counted(report.findings, groups))
+    places = sorted(heads)
     total = math.log10(report.score / (1 - report.score))
     steps = [
         Step(

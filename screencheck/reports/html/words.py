@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from ...language import Message, said
 from ..scale import weight_in_words
-
-_MOST = 0.999  # as in the text report: never a certainty
+from ..values import MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ MEANINGS = {
 
 def ratio_of(score: float) -> float:
     """The log10 likelihood ratio behind a score, cut at a thousand times either way."""
-    if not 1 - _MOST < score < _MOST:
+    if not 1 - MOST < score < MOST:
         return math.copysign(3.0, score - 0.5)
     return math.log10(score / (1 - score))
 
@@ -90,7 +89,7 @@ def of_page(score: float) -> Message:
     """What all findings together say, as a forensic statement: of the findings, not the cause."""
     llr = ratio_of(score)
     words = support(llr)
-    if score >= _MOST:
+    if score >= MOST:
         return said(
             "Together, what was found is at least 1,000 times more likely if the picture was "
             "fabricated than if it is a capture of the real app ({words}). The tool never claims "
@@ -131,7 +130,7 @@ def short(score: float) -> Message:
     llr = ratio_of(score)
     if times(abs(llr)) == "1":
         return said("neither")
-    if score >= _MOST:
+    if score >= MOST:
         return said("fabrication, 1,000 times or more")
     if llr >= 0:
         return said("fabrication, {times} times", times=times(llr))
