@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .._version import __version__
-from ..errors import UsageError
-from ..language import Message, said
+from ..errors import UsageError, why
+from ..language import said
 from .ink import InkMap
 from .marks import marks_of, place_labels
 from .model import Mark, Picture
@@ -118,9 +118,8 @@ class CopyFolder:
             with tempfile.TemporaryFile(dir=self._folder):
                 pass
         except (OSError, ValueError) as error:
-            why = Message(getattr(error, "strerror", None) or str(error))
             raise UsageError(
-                said("cannot write to the folder {folder}: {why}", folder=folder, why=why)
+                said("cannot write to the folder {folder}: {why}", folder=folder, why=why(error))
             ) from error
 
     def write(self, report: Report) -> Path | None:
