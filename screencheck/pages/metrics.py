@@ -18,7 +18,7 @@ from .ink import measure_ink
 from .measure import Measure
 from .model import Colour, Element
 from .shapes import measure_field, measure_shapes
-from .vision import Pixels, departure, ink_box, modal_colour
+from .vision import Pixels, departure, ink_box, modal_colour, spread
 from .wording import is_cjk
 from .wrapping import measure_wrapping
 
@@ -335,8 +335,7 @@ def _role(pixels: Pixels, role: str, items: Sequence[Element]) -> list[Measure]:
 
 def _is_coloured(pixels: Pixels, box: Box) -> bool:
     """Whether there is colour where the app writes in grey: somebody drew a frame or a line."""
-    part = pixels[box.slices()].astype(np.int16)
-    return bool((part.max(axis=2) - part.min(axis=2) > _COLOURED).mean() > _COLOURED_SHARE)
+    return bool((spread(pixels[box.slices()]) > _COLOURED).mean() > _COLOURED_SHARE)
 
 
 def _label_heights(pixels: Pixels, items: Sequence[Element]) -> list[Measure]:

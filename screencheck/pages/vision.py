@@ -150,6 +150,19 @@ def departure(pixels: Pixels, ground: Colour) -> NDArray[np.int16]:
     return np.maximum(np.maximum(wide[..., 0], wide[..., 1]), wide[..., 2])
 
 
+def channel_range(pixels: Pixels) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The lowest and the highest channel of each pixel; of grey they are one."""
+    red, green, blue = (pixels[..., channel] for channel in range(3))
+    low = np.minimum(np.minimum(red, green), blue)
+    return low, np.maximum(np.maximum(red, green), blue)
+
+
+def spread(pixels: Pixels) -> NDArray[np.uint8]:
+    """How far apart the channels of each pixel are: 0 for grey."""
+    low, high = channel_range(pixels)
+    return high - low
+
+
 def ink_box(pixels: Pixels, box: Box, ground: Colour) -> Box | None:
     """The tight box of the ink inside a box, or None where there is none."""
     height, width = pixels.shape[:2]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ...geometry import Box
 from ...language import said
-from ...pages.vision import departure, modal_colour
+from ...pages.vision import channel_range, departure, modal_colour
 from ...pages.vision import luma as luma_of_colour
 from ...report import Finding
 from ...screenshot import Screenshot
@@ -141,9 +141,7 @@ def _cut_off(
     """
     (x, y), (rows, columns) = origin, shape
     part = screenshot.pixels[y : y + rows * SIDE, x : x + columns * SIDE]
-    planes = [part[..., channel] for channel in range(3)]
-    high = np.maximum(np.maximum(planes[0], planes[1]), planes[2])
-    low = np.minimum(np.minimum(planes[0], planes[1]), planes[2])
+    low, high = channel_range(part)
 
     def any_of(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return np.asarray(mask.reshape(rows, SIDE, columns, SIDE).any(axis=(1, 3)), np.bool_)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...geometry import Box
-from ...pages.vision import Pixels, modal_colour
+from ...pages.vision import Pixels, departure, modal_colour, spread
 
 MARK = 80  # levels between channels: of a mark, not of the app's text
 
@@ -20,7 +18,5 @@ def is_marked(pixels: Pixels, place: Box, share: float = _MARKED) -> bool:
     if not part.size:
         return False
     ground, _ = modal_colour(part)
-    wide = part.astype(np.int16)
-    vivid = wide.max(axis=2) - wide.min(axis=2) > MARK
-    apart = np.abs(wide - np.array(ground, np.int16)).max(axis=2) > _APART
-    return bool((vivid & apart).mean() > share)
+    marked = (spread(part) > MARK) & (departure(part, ground) > _APART)
+    return bool(marked.mean() > share)
