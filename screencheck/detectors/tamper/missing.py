@@ -43,10 +43,10 @@ def missing_content(case: Case) -> Iterable[Finding]:
     page, pixels = case.page, case.screenshot.pixels
     if page.kind not in ("chat", "group_chat"):
         raise NotExamined("not a chat")
-    told = messages(page)
-    if page.ground is None or not avatars(page):
+    told, faces = messages(page), avatars(page)
+    if page.ground is None or not faces:
         raise NotExamined("no plain ground or no avatars")
-    for avatar in avatars(page):
+    for avatar in faces:
         if _is_bare(page, pixels, avatar):
             yield missing_content.finding(
                 "nothing stands beside this avatar",
