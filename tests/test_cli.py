@@ -87,6 +87,17 @@ def run(
     return done
 
 
+def read_all(terminal: int) -> bytes:
+    """What was shown on a pseudo-terminal until the program closed it."""
+    shown = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            shown += piece
+    except OSError:
+        pass
+    return shown
+
+
 def records(output: str | bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.splitlines()]
 
@@ -479,12 +490,7 @@ class TestProcess:
             os.close(slave)
             assert process.stdout is not None
             report = process.stdout.read()
-            shown = b""
-            try:
-                while piece := os.read(master, 4096):
-                    shown += piece
-            except OSError:
-                pass
+            shown = read_all(master)
         os.close(master)
         assert len(records(report)) == 2
         assert b"flagged" in shown
@@ -501,12 +507,7 @@ class TestProcess:
             env=environment(TERM="xterm", COLUMNS="100"),
         ):
             os.close(slave)
-            shown = b""
-            try:
-                while piece := os.read(master, 4096):
-                    shown += piece
-            except OSError:
-                pass
+            shown = read_all(master)
         os.close(master)
         text = shown.decode("utf-8")
         assert "3 of 5, 0 flagged, " in text
