@@ -23,6 +23,7 @@ from . import Char, TextLine
 
 _DETECTION_SIDE = 960
 _MAX_ENLARGEMENT = 2.0
+_LINE_HEIGHT = 48  # pixels, of the recogniser's input
 _TILE_ASPECT = 2.4  # taller pages are read in overlapping tiles, or their text would vanish
 _TILE_OVERLAP = 0.15  # of the tile height
 _MIN_CONFIDENCE = 0.5
@@ -60,6 +61,10 @@ class RapidEngine:
                     "Global.max_side_len": 2 * _DETECTION_SIDE,
                     "Det.limit_side_len": _DETECTION_SIDE,
                     "Det.limit_type": "max",
+                    # each line alone at its own width: padding to that of others, or to the 320
+                    # columns that are usual, would cost about as much as the text itself
+                    "Rec.rec_batch_num": 1,
+                    "Rec.rec_img_shape": [3, _LINE_HEIGHT, _LINE_HEIGHT],
                     # named, as the library fetches from the network what it has to look up
                     "Det.model_path": str(self.models[0]),
                     "Rec.model_path": str(self.models[1]),

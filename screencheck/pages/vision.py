@@ -56,23 +56,28 @@ def modal_colour(pixels: Pixels) -> tuple[Colour, float]:
     flat = pixels.reshape(-1, 3)
     if not len(flat):
         return (0, 0, 0), 0.0
-    if len(flat) > 40_000:  # a sample says the same
-        flat = flat[:: len(flat) // 20_000]
-    packed = _packed(flat)
-    bins = _packed(flat >> 3)
-    values, counts = np.unique(bins, return_counts=True)
-    chosen = packed[bins == values[counts.argmax()]]
-    exact, repeats = np.unique(chosen, return_counts=True)
-    value = int(exact[repeats.argmax()])
-    colour = (value >> 16, value >> 8 & 255, value & 255)
-    near = np.abs(flat.astype(np.int16) - np.array(colour, np.int16)).max(axis=1) <= 8
-    return colour, float(near.mean())
+    flat = flat[:: _step(len(flat))]
+    bins = _packed(flat >> 3, 5)
+    fullest = int(np.bincount(bins).argmax())
+    within = _packed(flat[bins == fullest] & 7, 3)
+    value = int(np.bincount(within).argmax())
+    red, green, blue = (
+        (fullest >> 5 * place & 31) << 3 | value >> 3 * place & 7 for place in (2, 1, 0)
+    )
+    near = _furthest(flat, (red, green, blue)) <= 8
+    return (red, green, blue), float(near.mean())
 
 
-def _packed(flat: NDArray[np.integer[Any]]) -> NDArray[np.uint32]:
-    wide = flat.astype(np.uint32)
-    packed = (wide[:, 0] << 16) | (wide[:, 1] << 8) | wide[:, 2]
-    return packed.astype(np.uint32, copy=False)
+def _step(count: int) -> int:
+    """Of many pixels a sample of every so many says the same."""
+    return count // 20_000 if count > 40_000 else 1
+
+
+def _packed(flat: NDArray[np.integer[Any]], bits: int) -> NDArray[np.uint16]:
+    """One number for each colour (N, 3) whose channels have so many bits."""
+    wide = flat.astype(np.uint16)
+    packed = (wide[:, 0] << 2 * bits) | (wide[:, 1] << bits) | wide[:, 2]
+    return packed.astype(np.uint16, copy=False)
 
 
 def near_mask(pixels: Pixels, colour: Colour, tolerance: int) -> Mask:
@@ -91,25 +96,54 @@ def flat_regions(
     tolerance = _FLAT_TOLERANCE
     if ground is not None:
         tolerance = max(2, min(tolerance, (distance(colour, ground) - 1) // 2))
-    mask = near_mask(pixels, colour, tolerance).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
     regions = []
-    for index in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[index])
-        if w < min_side or h < min_side or area < 0.25 * w * h:
+    for box, part in _components(near_mask(pixels, colour, tolerance), min_side):
+        if part.sum() < 0.25 * part.size:
             continue
-        part = labels[y : y + h, x : x + w] == index
         filled = _filled(part)
         body = _body(filled)
         regions.append(
             Region(
-                Box(x, y, w, h),
-                Box(x + body.x, y + body.y, body.w, body.h),
-                float(filled.sum()) / (w * h),
-                modal_colour(pixels[y : y + h, x : x + w][part])[0],
+                box,
+                Box(box.x + body.x, box.y + body.y, body.w, body.h),
+                float(filled.sum()) / part.size,
+                modal_colour(_sample(pixels[box.slices()], part))[0],
             )
         )
     return sorted(regions, key=lambda r: (r.box.y, r.box.x))
+
+
+def _components(mask: Mask, min_side: int) -> list[tuple[Box, Mask]]:
+    """Parts of the mask that connect side by side, no side shorter: the box, the part in it.
+
+    Contours are many times faster than labels over a whole page, but hold together what touches
+    at corners, so that only those large enough are labelled.
+    """
+    cells = mask.view(np.uint8)
+    contours, levels = cv2.findContours(cells, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    found: dict[tuple[int, ...], Mask] = {}
+    for contour, level in zip(contours, () if levels is None else levels[0], strict=True):
+        x, y, w, h = cv2.boundingRect(contour)
+        if level[3] != -1 or w < min_side or h < min_side:  # a hole, or too small
+            continue
+        crop = cells[y : y + h, x : x + w]
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(crop, connectivity=4)
+        outline = set(labels[contour[:, 0, 1] - y, contour[:, 0, 0] - x].tolist())
+        for label in range(1, count):
+            left, top, width, height, area = (int(v) for v in stats[label])
+            inside = left > 0 and top > 0 and left + width < w and top + height < h
+            if width < min_side or height < min_side or not (inside or label in outline):
+                continue  # what reaches in from elsewhere is cut off here, and whole in its turn
+            part = labels[top : top + height, left : left + width] == label
+            found[x + left, y + top, width, height, area] = part
+    return [(Box(x, y, w, h), part) for (x, y, w, h, _), part in found.items()]
+
+
+def _sample(pixels: Pixels, part: Mask) -> Pixels:
+    """Pixels of the part (N, 3), as many as `modal_colour` looks at."""
+    places = np.flatnonzero(part)
+    rows, columns = np.divmod(places[:: _step(len(places))], part.shape[1])
+    return pixels[rows, columns]
 
 
 def _filled(part: Mask) -> Mask:
@@ -145,9 +179,19 @@ def ink_mask(pixels: Pixels, ground: Colour, share: float = 0.35) -> Mask:
 
 def departure(pixels: Pixels, ground: Colour) -> NDArray[np.int16]:
     """Largest channel difference from the ground, per pixel."""
-    wide = np.abs(pixels.astype(np.int16) - np.array(ground, np.int16))
-    # plane by plane, as NumPy's max over an axis of three is many times slower
-    return np.maximum(np.maximum(wide[..., 0], wide[..., 1]), wide[..., 2])
+    return _furthest(pixels, ground).astype(np.int16)
+
+
+def _furthest(pixels: Pixels, colour: Colour) -> NDArray[np.uint8]:
+    """Largest channel difference from a colour, of (H, W, 3) or (N, 3)."""
+    if not pixels.size:
+        return np.zeros(pixels.shape[:-1], np.uint8)
+    # OpenCV and plane by plane, as NumPy is many times slower over an axis of three
+    scalar = np.array([*colour, 0], np.float64)
+    away = cv2.absdiff(pixels.reshape(len(pixels), -1, 3), scalar)
+    red, green, blue = cv2.split(away)
+    furthest = cv2.max(cv2.max(red, green), blue)
+    return np.asarray(furthest, np.uint8).reshape(pixels.shape[:-1])
 
 
 def channel_range(pixels: Pixels) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -207,8 +251,11 @@ def bands(pixels: Pixels, tolerance: int = 6) -> list[tuple[int, int, Colour]]:
     result: list[tuple[int, int, Colour]] = []
     row_colours = np.median(sample, axis=1).astype(np.int16)
     start = 0
+    rows: list[list[int]] = row_colours.tolist()  # one by one NumPy is slower than Python
     for y in range(1, height + 1):
-        if y < height and np.abs(row_colours[y] - row_colours[start]).max() <= tolerance:
+        if y < height and all(
+            abs(a - b) <= tolerance for a, b in zip(rows[y], rows[start], strict=True)
+        ):
             continue
         r, g, b = (int(v) for v in np.median(row_colours[start:y], axis=0))
         result.append((start, y, (r, g, b)))
