@@ -44,7 +44,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from screencheck.geometry import Box
 from screencheck.ocr import ENGINES, Engine, TextLine, create_engine
 
-_ON_PAGE = 0.4
+ON_PAGE = 0.4
 _READ = 0.1
 
 
@@ -164,13 +164,13 @@ def measure(folder: Path, entries: list[dict[str, Any]], engines: list[Engine]) 
             pixels = np.asarray(image.convert("RGB"))
         pages = {}
         for engine in engines:
-            started = _cpu_seconds()
+            started = cpu_seconds()
             pages[engine.name] = page_text(engine.read(pixels))
-            tallies[engine.name].seconds += _cpu_seconds() - started
+            tallies[engine.name].seconds += cpu_seconds() - started
             tallies[engine.name].images += 1
         for text in filter(None, map(folded, entry["texts"])):
             distances = {name: window_distance(text, page) for name, page in pages.items()}
-            if min(distances.values()) > _ON_PAGE * len(text):
+            if min(distances.values()) > ON_PAGE * len(text):
                 continue
             for name, distance in distances.items():
                 tallies[name].add(entry.get("generator", ""), len(text), distance)
@@ -179,7 +179,8 @@ def measure(folder: Path, entries: list[dict[str, Any]], engines: list[Engine]) 
     return tallies
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
+    """Of this process and its children that have ended."""
     own = resource.getrusage(resource.RUSAGE_SELF)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

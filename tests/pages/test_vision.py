@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 from screencheck.geometry import Box
 from screencheck.pages.model import Colour
 from screencheck.pages.vision import (
+    Mask,
     Pixels,
     bands,
     clusters,
@@ -257,3 +261,39 @@ def test_bands_survive_jpeg() -> None:
 @pytest.mark.parametrize(("width", "height"), [(2, 9), (3, 9), (9, 1)])
 def test_bands_of_thin_pictures(width: int, height: int) -> None:
     assert bands(picture(width, height)) == [(0, height, GROUND)]
+
+
+masks = hnp.arrays(np.bool_, st.tuples(st.integers(1, 24), st.integers(1, 24)))
+
+
+@given(masks, st.integers(1, 6))
+def test_areas_are_those_of_labels_over_the_whole_page(mask: Mask, least: int) -> None:
+    pixels = np.repeat(np.where(mask, 255, 0).astype(np.uint8)[..., None], 3, axis=2)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    expected = set()
+    for label in range(1, count):
+        x, y, w, h, area = stats[label].tolist()
+        if min(w, h) >= least and area >= 0.25 * w * h:
+            expected.add((x, y, w, h))
+    found = [r.box.rounded() for r in flat_regions(pixels, WHITE, BLACK, least)]
+    assert sorted(found) == sorted(expected)
+
+
+@given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40), st.just(3))))
+def test_the_commonest_colour_is_that_of_the_fullest_bin(pixels: Pixels) -> None:
+    flat = [tuple(pixel) for pixel in pixels.reshape(-1, 3).tolist()]
+    bins = Counter((r >> 3, g >> 3, b >> 3) for r, g, b in flat)
+    fullest = min(bins, key=lambda cell: (-bins[cell], cell))
+    within = Counter(c for c in flat if tuple(v >> 3 for v in c) == fullest)
+    colour = min(within, key=lambda c: (-within[c], c))
+    near = sum(max(abs(a - b) for a, b in zip(c, colour, strict=True)) <= 8 for c in flat)
+    found, share = modal_colour(pixels)
+    assert found == colour
+    assert share == pytest.approx(near / len(flat))
+
+
+@given(hnp.arrays(np.uint8, st.tuples(st.integers(0, 9), st.integers(0, 9), st.just(3))), colours)
+def test_the_departure_is_the_largest_difference(pixels: Pixels, ground: Colour) -> None:
+    wide = np.abs(pixels.astype(int) - np.array(ground))
+    expected = wide.max(axis=2) if pixels.size else np.zeros(pixels.shape[:2])
+    np.testing.assert_array_equal(departure(pixels, ground), expected)
