@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -86,6 +86,16 @@ class Console:
             if total is not None and self._line is not None:
                 self._line.expect(total)
 
+    def note_earlier(self, counts: Mapping[str, int]) -> None:
+        """Count what an earlier run examined, by verdicts, as if it had been now."""
+        self.counts.update(counts)
+        if self._line is not None:
+            self._line.advance(self._flagged, by=sum(counts.values()))
+
+    @property
+    def _flagged(self) -> int:
+        return self.counts["fake"] + self.counts["suspect"]
+
     def note(self, report: Report) -> None:
         """Count one report, and say why its input could not be examined if so."""
         self.counts[report.verdict.value] += 1
@@ -93,7 +103,7 @@ class Console:
             with self._hidden():
                 say(f"{report.path}: {self._say(report.error.message)}")
         if self._line is not None:
-            self._line.advance(flagged=self.counts["fake"] + self.counts["suspect"])
+            self._line.advance(self._flagged)
 
     def summarise(self, *, interrupted: bool = False) -> None:
         """The last line, unless quiet."""

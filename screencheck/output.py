@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -14,6 +15,7 @@ from .errors import UsageError, why
 from .language import said
 
 _STDOUT, _STDERR = 1, 2
+_FAR = 2**31 - 2  # the furthest that Windows' C library locks
 
 
 class Sink:
@@ -66,25 +68,70 @@ def _moved_stdout() -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def open_output(path: str | None, stdout: BinaryIO) -> Iterator[BinaryIO]:
-    """The file that `--output` names, emptied, or stdout where it names none.
+def open_output(
+    path: str | None, stdout: BinaryIO | None = None, *, keep: bool = False
+) -> Iterator[BinaryIO]:
+    """The file that `--output` names, emptied unless `keep`, or stdout where it names none.
 
-    Raises UsageError where the file cannot be written.
+    What is written goes to its end. Raises UsageError where the file cannot be written, or where
+    another process has opened it by this.
     """
     if path is None:
+        assert stdout is not None
         yield stdout
         return
     try:
-        stream = open(path, "wb")  # noqa: SIM115 - errors of the body are not this one's
+        stream = open(path, "ab")  # noqa: SIM115 - errors of the body are not this one's
     except (OSError, ValueError) as error:
-        raise UsageError(
-            said("cannot write to {path}: {why}", path=path, why=why(error))
-        ) from error
+        raise _unwritable(path, error) from error
     try:
+        if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            if not _locked(stream):
+                raise UsageError(said("another run is writing to {path}", path=path))
+            if not keep:
+                _emptied(stream, path)
         yield stream
     finally:
         with suppress(OSError):  # all is flushed, or its failure was raised by the write
             stream.close()
+
+
+def _emptied(stream: BinaryIO, path: str) -> None:
+    try:
+        stream.truncate(0)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: str, error: OSError | ValueError) -> UsageError:
+    return UsageError(said("cannot write to {path}: {why}", path=path, why=why(error)))
+
+
+def _locked(stream: BinaryIO) -> bool:
+    """Lock an open file until it is closed; false where another process has done so.
+
+    The system lets go of it when the process ends, however it ends. Where a file system knows no
+    locks, runs are not kept apart.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        # Locks keep others from reading there as well, so this one lies where no report reaches.
+        stream.seek(_FAR)
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -74,9 +74,9 @@ class LiveLine:
         """How many images there are; until it is known there is neither bar nor time left."""
         self._progress.update(self._task, total=total)
 
-    def advance(self, flagged: int) -> None:
-        """One image more is done, and so many of all are flagged."""
-        self._progress.update(self._task, advance=1, flagged=flagged)
+    def advance(self, flagged: int, by: int = 1) -> None:
+        """So many images more are done, and so many of all are flagged."""
+        self._progress.update(self._task, advance=by, flagged=flagged)
 
     @contextmanager
     def hidden(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ FINDING = Finding(
     expected=16,
     llr=2.4,
 )
+LINES = (TextLine("你好", 0.98, Box(1, 2, 30, 10)),)
 
 
 class FakeScanner:
@@ -59,7 +60,9 @@ def report(path: str, stem: str = "consistent", text: bool = False) -> Report:
     if verdict is Verdict.ERROR:
         return Report(path, verdict, error=ErrorInfo("damaged", "the data ends too early"))
     if verdict is Verdict.UNSUPPORTED:
-        return Report(path, verdict, sha256="0" * 64, reason="no known page")
+        return Report(
+            path, verdict, sha256="0" * 64, reason="no known page", text=LINES if text else None
+        )
     flagged = verdict in (Verdict.FAKE, Verdict.SUSPECT)
     return Report(
         path,
@@ -72,7 +75,7 @@ def report(path: str, stem: str = "consistent", text: bool = False) -> Report:
         findings=(FINDING,) if flagged else (),
         examined=("SC401",),
         skipped=(Skipped("SC501", "content", "no times on the page"),),
-        text=(TextLine("你好", 0.98, Box(1, 2, 30, 10)),) if text else None,
+        text=LINES if text else None,
         seconds=0.25,
     )
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from ..errors import UsageError
 from ..exit_codes import INTERRUPTED, status_of
+from ..inputs import STDIN
 from ..language import translator
 from ..options import (
     PREFIX,
@@ -30,6 +32,7 @@ from .configured import ConfiguredCommand, tell_of_configuration
 
 if TYPE_CHECKING:
     from ..reports import Format
+    from ..resume import Kept
 
 _LIMITS = Limits()
 
@@ -65,6 +68,12 @@ _LIMITS = Limits()
     type=click.Path(),
     allow_from_autoenv=False,
     help="Write the report to FILE instead of stdout.",
+)
+@click.option(
+    "--resume",
+    is_flag=True,
+    allow_from_autoenv=False,
+    help="Continue the report in FILE (jsonl only) that an earlier run was kept from finishing.",
 )
 @click.option(
     "--annotate",
@@ -118,6 +127,7 @@ def scan(
     files_from: str | None,
     format_name: str,
     output: str | None,
+    resume: bool,
     annotate: str | None,
     ocr: str,
     jobs: int,
@@ -150,6 +160,8 @@ def scan(
         output = None
     if output is not None:
         refuse_to_overwrite(output, paths)
+    if resume:
+        _check_resume(output, format_name, paths)
     to_terminal = output is None and is_terminal(sys.stdout)
     if format_name == "html" and to_terminal:
         raise UsageError("an HTML report is for a browser: name a file with -o FILE")
@@ -192,18 +204,23 @@ def scan(
     interrupted = False
     with (
         clean_stdout() as stdout,
-        closing(scan_many(items, settings, jobs)) as reports,
-        open_output(output, stdout) as stream,
+        _continued(output if resume else None, text) as (kept, earlier),
+        closing(
+            scan_many(items if kept is None else kept.unfinished(items), settings, jobs)
+        ) as reports,
+        nullcontext(earlier) if earlier else open_output(output, stdout) as stream,
         console,
     ):
+        if kept is not None:
+            console.note_earlier(kept.counts)
         sink = Sink(stream, encoding)
         sink.write(report_format.begin())
         try:
             for report in reports:
+                if copies is not None:  # first, as --resume takes what has a record for done
+                    copies.write(report)
                 with console.aside():
                     sink.write(report_format.add(report))
-                if copies is not None:
-                    copies.write(report)
                 console.note(report)
         except KeyboardInterrupt:
             interrupted = True  # what is done stays written, and a document is closed
@@ -212,6 +229,29 @@ def scan(
     if interrupted:
         return INTERRUPTED
     return status_of(console.counts, strict=strict, exit_zero=exit_zero)
+
+
+def _check_resume(output: str | None, format_name: str, paths: Sequence[str]) -> None:
+    if output is None:
+        raise UsageError("--resume continues a file: name it with -o FILE")
+    if format_name != "jsonl":
+        raise UsageError("only --format jsonl can be continued by --resume")
+    if STDIN in paths:
+        raise UsageError(
+            "--resume cannot tell whether the image on standard input was examined before"
+        )
+
+
+@contextmanager
+def _continued(path: str | None, text: bool) -> Iterator[tuple[Kept, BinaryIO] | tuple[None, None]]:
+    """What a file to be continued holds, and the file; nothing where there is none."""
+    if path is None:
+        yield None, None
+        return
+    from ..resume import continued
+
+    with continued(path, text=text) as found:
+        yield found
 
 
 def _encoding(report_format: Format, to_terminal: bool) -> str:

@@ -126,7 +126,8 @@ class CopyFolder:
         """Write the copy of a flagged picture, if there is one; where it is now.
 
         Nothing is ever replaced, as anything in the folder may be evidence: a copy that is
-        there already stays, and beside another file of its name it gets a number.
+        there already stays, one that was cut short is completed, and beside another file of its
+        name it gets a number.
         """
         marked = report.pictures.marked if report.pictures else None
         if marked is None or report.sha256 is None:
@@ -154,10 +155,25 @@ def copy_name(path: str, sha256: str, number: int = 1) -> str:
 
 
 def _is_there(path: Path, data: bytes) -> bool:
+    """Whether the copy is there; one that a run was killed while writing is completed.
+
+    Each byte is written to its own place, so another run that does the same does no harm.
+    """
     try:
-        return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+        if not path.is_file() or path.stat().st_size > len(data):
+            return False
+        there = path.read_bytes()
     except OSError:
         return False
+    if not data.startswith(there):
+        return False
+    if len(there) < len(data):
+        if path.is_symlink():  # whatever it leads to is not ours
+            return False
+        with open(path, "r+b") as stream:
+            stream.seek(len(there))
+            stream.write(data[len(there) :])
+    return True
 
 
 def _written(path: Path, data: bytes) -> bool:

@@ -107,6 +107,25 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+@pytest.mark.parametrize("kept", [0, 1, 3])
+def test_a_copy_that_was_cut_short_is_completed(tmp_path: Path, kept: int) -> None:
+    path = tmp_path / copy_name("a.png", SHA)
+    path.write_bytes(b"copy"[:kept])
+    assert CopyFolder(str(tmp_path)).write(flagged()) == path
+    assert path.read_bytes() == b"copy"
+    assert len(os.listdir(tmp_path)) == 1
+
+
+def test_what_a_link_leads_to_is_not_completed(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_bytes(b"co")
+    (tmp_path / copy_name("a.png", SHA)).symlink_to(target)
+    path = CopyFolder(str(tmp_path)).write(flagged())
+    assert path is not None
+    assert path.name == "a-0123456789ab-2.annotated.png"
+    assert target.read_bytes() == b"co"
+
+
 def test_inputs_that_begin_alike_do_not_collide(tmp_path: Path) -> None:
     folder = CopyFolder(str(tmp_path))
     other = SHA[:12] + "f" * 52
