@@ -50,6 +50,7 @@ class Console:
         self._errors = errors
         self._shared = shared
         self._count = count
+        self._noticed = False
         self._line: LiveLine | None = None
         self._started = time.monotonic()
         if not quiet and is_terminal(sys.stderr):
@@ -97,8 +98,15 @@ class Console:
         return self.counts["fake"] + self.counts["suspect"]
 
     def note(self, report: Report) -> None:
-        """Count one report, and say why its input could not be examined if so."""
+        """Count one report, and say why its input could not be examined if so.
+
+        Of notices about the run the first is told, as every worker has its own.
+        """
         self.counts[report.verdict.value] += 1
+        if report.notice is not None and not self._noticed:
+            self._noticed = True
+            with self._hidden():
+                say(self._say(report.notice))
         if report.error is not None and self._errors:
             with self._hidden():
                 say(f"{report.path}: {self._say(report.error.message)}")

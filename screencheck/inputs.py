@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from .errors import UsageError, why
@@ -72,6 +73,16 @@ def refuse_to_overwrite(output: str, paths: Sequence[str]) -> None:
     """`--output *.png` must not destroy the evidence. Raises UsageError."""
     if output.lower().endswith(IMAGE_SUFFIXES) or any(_same(output, path) for path in paths):
         raise UsageError(said("the report would overwrite an image: {output}", output=output))
+
+
+def lies_in(folder: str, paths: Iterable[str]) -> bool:
+    """Whether a folder, which need not exist, lies in one of the paths that is a folder.
+
+    Raises OSError or ValueError for names that no folder can have.
+    """
+    here = Path(folder).resolve()
+    parents = [Path(path).resolve() for path in paths if os.path.isdir(path)]
+    return any(here.is_relative_to(parent) for parent in parents)
 
 
 def read_list(stream: BinaryIO) -> Iterator[str]:

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from . import knowledge as facts
 from .content.doubt import doubtful, standing_on, weighty
@@ -21,9 +22,12 @@ from .ocr import Engine, TextLine, create_engine, create_second_engine
 from .ocr.again import read_again
 from .pages import Page, parse_page
 from .report import ErrorInfo, Finding, PageSummary, Report, Skipped, Verdict
-from .screenshot import Screenshot, load
+from .screenshot import Screenshot, load, read
 from .settings import Settings
 from .verdict import weigh
+
+if TYPE_CHECKING:
+    from .cache import ReportCache
 
 
 class Scanner:
@@ -49,21 +53,51 @@ class Scanner:
         self.engine = engine or create_engine(self.settings.ocr)
         self._second: Engine | None = None
         self._second_sought = False
+        self.cache = self._cache(self.settings.cache) if self.settings.cache else None
+
+    def _cache(self, folder: str) -> ReportCache:
+        from .cache import ReportCache
+        from .cache.identity import identity_of
+
+        return ReportCache(
+            folder,
+            lambda: identity_of(self.settings, self.rules, self.engine, self._second_engine()),
+        )
 
     def scan(self, source: str | os.PathLike[str] | bytes, name: str | None = None) -> Report:
         """The report on one image; a bad image gives one with verdict `error`."""
         started = time.perf_counter()
         path = name if name is not None else _name(source)
+        report = self._remembered(source, path) if self.cache else self._made(source, path)
+        return replace(report, seconds=time.perf_counter() - started)
+
+    def _made(self, source: str | os.PathLike[str] | bytes, path: str) -> Report:
         try:
             screenshot = load(source, self.settings.limits)
-            report = self._illustrated(screenshot, self._examine(screenshot, path))
+            return self._illustrated(screenshot, self._examine(screenshot, path))
         except ImageError as error:
-            info = ErrorInfo(error.kind, error.message)
-            report = Report(path, Verdict.ERROR, error=info)
+            return Report(path, Verdict.ERROR, error=ErrorInfo(error.kind, error.message))
         except Exception as error:  # whatever fails, its image gets a record
-            info = ErrorInfo("internal", told(error))
-            report = Report(path, Verdict.ERROR, error=info)
-        return replace(report, seconds=time.perf_counter() - started)
+            return Report(path, Verdict.ERROR, error=ErrorInfo("internal", told(error)))
+
+    def _remembered(self, source: str | os.PathLike[str] | bytes, path: str) -> Report:
+        """The report out of the cache, or a new one on the very bytes that were looked up."""
+        assert self.cache is not None
+        try:
+            data = read(source, self.settings.limits)
+        except ImageError as error:
+            return Report(path, Verdict.ERROR, error=ErrorInfo(error.kind, error.message))
+        key = self.cache.key_of(data)
+        report = self.cache.get(key)
+        if report is None:
+            timeouts = self._timeouts()
+            report = self._made(data, path)
+            if self._timeouts() == timeouts:
+                self.cache.put(key, report)
+        return replace(report, path=path, notice=self.cache.take_notice())
+
+    def _timeouts(self) -> int:
+        return sum(getattr(engine, "timeouts", 0) for engine in (self.engine, self._second))
 
     def _illustrated(self, screenshot: Screenshot, report: Report) -> Report:
         """The report with the pictures that the settings ask for."""

@@ -115,6 +115,11 @@ class Skipped:
     detector: str
     reason: str
 
+    @property
+    def failed(self) -> bool:
+        """Whether the rule itself broke, which no picture should bring about."""
+        return self.reason.startswith("the rule failed")
+
     def to_dict(self) -> dict[str, Json]:
         return {"detector": self.detector, "code": self.code, "reason": self.reason}
 
@@ -156,8 +161,8 @@ class Report:
 
     `reason` says why a page is unsupported. `examined` lists the codes of the rules that
     could be asked, `skipped` those that could not. `text` is None unless it was asked for.
-    `file` is what the file says about itself, `pictures` what reports for people show; neither
-    is part of the JSON.
+    `file` is what the file says about itself, `pictures` what reports for people show, `notice`
+    what people should know about the run; none is part of the JSON.
     """
 
     path: str
@@ -176,6 +181,7 @@ class Report:
     seconds: float = field(default=0.0, compare=False)
     file: FileFacts | None = field(default=None, compare=False)
     pictures: Pictures | None = field(default=None, compare=False, repr=False)
+    notice: str | None = field(default=None, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as it stands in JSON; `text` appears only where it was asked for."""

@@ -127,7 +127,7 @@ def load(source: str | os.PathLike[str] | bytes, limits: Limits) -> Screenshot:
         ImageError: With kind not_found, not_a_file, permission, unreadable, empty,
             too_large, not_an_image or damaged. The message does not repeat the path.
     """
-    data = source if isinstance(source, bytes) else _read(source, limits.max_bytes)
+    data = read(source, limits)
     if not data:
         raise ImageError("empty", "the file is empty")
     if len(data) > limits.max_bytes:
@@ -158,6 +158,14 @@ def load(source: str | os.PathLike[str] | bytes, limits: Limits) -> Screenshot:
             raise ImageError(
                 "damaged", said("the {format} data is damaged: {why}", format=kind, why=reason)
             ) from None
+
+
+def read(source: str | os.PathLike[str] | bytes, limits: Limits) -> bytes:
+    """The bytes of a file, no more than what shows that it exceeds the limit.
+
+    Raises ImageError as `load` does, for what keeps a file from being read.
+    """
+    return source if isinstance(source, bytes) else _read(source, limits.max_bytes)
 
 
 @contextlib.contextmanager

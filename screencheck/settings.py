@@ -22,7 +22,7 @@ class Settings:
     empty `select` means every rule. `text` puts the OCR text into the report. `knowledge` names
     folders of further signature files (`*.toml`, see `screencheck learn`) and of weights.toml (see
     `screencheck evaluate`). `pictures` has reports hold the pictures that HTML shows, `annotate`
-    copies of flagged images with boxes drawn in.
+    copies of flagged images with boxes drawn in. `cache` is a folder of reports made before.
     """
 
     ocr: str = "rapidocr"
@@ -33,3 +33,4 @@ class Settings:
     knowledge: tuple[str, ...] = ()
     pictures: bool = False
     annotate: bool = False
+    cache: str | None = None

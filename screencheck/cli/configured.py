@@ -202,7 +202,9 @@ def _defaults(ctx: click.Context, found: Configuration) -> dict[str, Any]:
         value = _checked(option, raw, f"{found.shown}: {key}")
         if isinstance(option.type, click.Path):
             folder = found.file.parent
-            value = [str(folder / item) for item in value] if option.multiple else folder / value
+            paths = value if option.multiple else [value]
+            paths = [str(folder / path) if path else path for path in paths]
+            value = paths if option.multiple else paths[0]
         try:
             # in a context of its own: what callbacks keep must not replace what flags said
             given = option.process_value(click.Context(command, info_name=ctx.info_name), value)

@@ -15,7 +15,7 @@ import click
 from ..errors import UsageError
 from ..exit_codes import INTERRUPTED, status_of
 from ..inputs import STDIN
-from ..language import translator
+from ..language import said, translator
 from ..options import (
     PREFIX,
     ignore_option,
@@ -105,6 +105,12 @@ _LIMITS = Limits()
     "the weights.toml in it, if there is one.",
 )
 @click.option(
+    "--cache",
+    metavar="DIR",
+    type=click.Path(),
+    help="Keep reports in DIR, and take those on images that were examined before from there.",
+)
+@click.option(
     "--max-bytes",
     metavar="N",
     type=click.IntRange(min=1),
@@ -141,6 +147,7 @@ def scan(
     show_regions: bool,
     text: bool,
     knowledge: tuple[str, ...],
+    cache: str | None,
     max_bytes: int,
     max_pixels: int,
 ) -> int:
@@ -162,6 +169,8 @@ def scan(
         refuse_to_overwrite(output, paths)
     if resume:
         _check_resume(output, format_name, paths)
+    if cache:
+        _refuse_cache_among(cache, paths)
     to_terminal = output is None and is_terminal(sys.stdout)
     if format_name == "html" and to_terminal:
         raise UsageError("an HTML report is for a browser: name a file with -o FILE")
@@ -175,6 +184,7 @@ def scan(
         knowledge,
         pictures=format_name == "html",
         annotate=annotate is not None,
+        cache=cache or None,
     )
     report_format = create_format(
         format_name,
@@ -239,6 +249,20 @@ def _check_resume(output: str | None, format_name: str, paths: Sequence[str]) ->
     if STDIN in paths:
         raise UsageError(
             "--resume cannot tell whether the image on standard input was examined before"
+        )
+
+
+def _refuse_cache_among(cache: str, paths: Sequence[str]) -> None:
+    """Pictures must not bring the reports on them along."""
+    from ..inputs import lies_in
+
+    try:
+        among = lies_in(cache, paths)
+    except (OSError, ValueError):  # who opens it tells
+        return
+    if among:
+        raise UsageError(
+            said("the folder {folder} lies in one that is examined: name another", folder=cache)
         )
 
 

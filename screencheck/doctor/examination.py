@@ -178,7 +178,7 @@ def _wrong(report: Report, expected: dict[str, Any]) -> str | None:
     unread = [words for words in expected["read"] if words not in text]
     if unread:
         return said("the words {words} were not read", words=unread[0])
-    failed = [s for s in report.skipped if s.reason.startswith("the rule failed")]
+    failed = [s for s in report.skipped if s.failed]
     if failed:
         return said("{code}: {reason}", code=failed[0].code, reason=failed[0].reason)
     if report.verdict.value != expected["verdict"]:

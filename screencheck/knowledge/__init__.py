@@ -65,18 +65,23 @@ def load() -> Knowledge:
     )
 
 
-@cache
 def version(folders: tuple[str, ...] = ()) -> str:
-    """The version of the facts: their date, and a digest that changes with any of them.
+    """The version of the facts: their date, and the beginning of their digest."""
+    return f"{VERSION}+{digest(folders)[:8]}"
+
+
+@cache
+def digest(folders: tuple[str, ...] = ()) -> str:
+    """A SHA-256 that changes with any of the facts.
 
     `folders` are a user's own (`--knowledge`), whose files count as well.
     """
-    digest = hashlib.sha256()
+    found = hashlib.sha256()
     for root in (resources.files(__package__), *(Path(folder) for folder in folders)):
         for name, file in sorted(_fact_files(root)):
             text = file.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{name}\n".encode("utf-8", "surrogateescape") + text)
-    return f"{VERSION}+{digest.hexdigest()[:8]}"
+            found.update(f"{name}\n".encode("utf-8", "surrogateescape") + text)
+    return found.hexdigest()
 
 
 def _fact_files(root: Traversable, within: str = "") -> Iterator[tuple[str, Traversable]]:

@@ -11,10 +11,12 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,13 +106,20 @@ class TesseractEngine:
 
     Characters of a line are listed without spaces. Their boxes are those of Tesseract's words,
     split by character widths, so they are good to about a third of a character. `languages` are
-    those that are installed.
+    those that are installed, `models` the files of those that it reads with, as far as they are
+    found. `timeouts` counts calls that took too long, whose lines were left unread.
     """
 
     name = "tesseract"
 
     def __init__(self) -> None:
         self._tesseract, self.version, self.languages = _loaded()
+        self.timeouts = 0
+
+    @cached_property
+    def models(self) -> tuple[Path, ...]:
+        """Found by starting the program, which is the one to know where it looks."""
+        return _models(self._tesseract.pytesseract.tesseract_cmd)
 
     def read(
         self, pixels: NDArray[np.uint8], regions: Sequence[Box] | None = None
@@ -165,6 +174,7 @@ class TesseractEngine:
             except (self._tesseract.TesseractError, OSError) as error:
                 raise EngineError(said("tesseract failed: {error}", error=str(error))) from error
             except RuntimeError:  # how pytesseract reports a timeout
+                self.timeouts += 1
                 return ""
         return str(table)
 
@@ -198,6 +208,19 @@ def _loaded() -> tuple[Any, str, tuple[str, ...]]:
             )
         )
     return pytesseract, version, tuple(sorted(installed))
+
+
+def _models(program: str) -> tuple[Path, ...]:
+    try:
+        done = subprocess.run([program, "--list-langs"], capture_output=True, check=False)
+    except OSError:
+        return ()
+    said_where = re.search(rb'"([^"\n]+)"', done.stdout + done.stderr)
+    if said_where is None:
+        return ()
+    folder = Path(os.fsdecode(said_where[1]))
+    files = (folder / f"{language}.traineddata" for language in LANGUAGES)
+    return tuple(file for file in files if file.is_file())
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .._version import __version__
 from ..errors import UsageError, why
+from ..inputs import lies_in
 from ..language import said
 from .ink import InkMap
 from .marks import marks_of, place_labels
@@ -105,9 +106,7 @@ class CopyFolder:
     def __init__(self, folder: str, inputs: Iterable[str] = ()) -> None:
         self._folder = Path(folder)
         try:
-            here = self._folder.resolve()
-            parents = [Path(path).resolve() for path in inputs if os.path.isdir(path)]
-            if any(here.is_relative_to(parent) for parent in parents):
+            if lies_in(folder, inputs):
                 raise UsageError(
                     said(
                         "the folder {folder} lies in one that is examined: name another",

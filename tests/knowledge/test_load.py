@@ -293,11 +293,11 @@ def test_the_version_holds_every_fact(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml", "generators/c.toml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x = 1\n")
-        knowledge.version.cache_clear()
+        knowledge.digest.cache_clear()
         seen.add(knowledge.version((str(tmp_path),)))
     assert len(seen) == 4
     (tmp_path / "notes.txt").write_text("no fact")
     (tmp_path / "a.toml").write_bytes(b"x = 1\r\n")  # as some systems check text out
-    knowledge.version.cache_clear()
+    knowledge.digest.cache_clear()
     assert knowledge.version((str(tmp_path),)) in seen
     assert knowledge.version() == own
