@@ -10,8 +10,8 @@ from .geometry import Box
 from .ocr import TextLine
 
 if TYPE_CHECKING:  # reports must load fast, without what opens images
+    from .files import FileFacts
     from .pictures.model import Pictures
-    from .screenshot import FileFacts
 
 SCHEMA = "screencheck/1"
 
