@@ -13,7 +13,7 @@ from dataclasses import replace
 from . import knowledge as facts
 from .content.doubt import doubtful, standing_on, weighty
 from .detectors import Case, NotExamined, Rule, all_rules, chosen_rules
-from .errors import ImageError, told
+from .errors import is_out_of_memory, told
 from .knowledge.generators import load_extra
 from .knowledge.weights import load_own_weights
 from .language import said
@@ -57,12 +57,8 @@ class Scanner:
         try:
             screenshot = load(source, self.settings.limits)
             report = self._illustrated(screenshot, self._examine(screenshot, path))
-        except ImageError as error:
-            info = ErrorInfo(error.kind, error.message)
-            report = Report(path, Verdict.ERROR, error=info)
         except Exception as error:  # whatever fails, its image gets a record
-            info = ErrorInfo("internal", told(error))
-            report = Report(path, Verdict.ERROR, error=info)
+            report = Report(path, Verdict.ERROR, error=ErrorInfo.of(error))
         return replace(report, seconds=time.perf_counter() - started)
 
     def _illustrated(self, screenshot: Screenshot, report: Report) -> Report:
@@ -142,7 +138,8 @@ class Scanner:
 def examine(case: Case, rules: Sequence[Rule]) -> tuple[list[Finding], list[str], list[Skipped]]:
     """Ask every rule: its findings, the codes of those that could be asked, the others.
 
-    A rule that fails is recorded as skipped and the others go on.
+    A rule that fails is recorded as skipped and the others go on, unless memory was short: what
+    is left out then would depend on the machine.
     """
     findings: list[Finding] = []
     examined: list[str] = []
@@ -153,6 +150,8 @@ def examine(case: Case, rules: Sequence[Rule]) -> tuple[list[Finding], list[str]
         except NotExamined as why:
             skipped.append(Skipped(rule.code, rule.detector, why.reason))
         except Exception as error:
+            if is_out_of_memory(error):
+                raise
             reason = said("the rule failed: {error}", error=told(error))
             skipped.append(Skipped(rule.code, rule.detector, reason))
         else:

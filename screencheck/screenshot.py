@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from screencheck.errors import ImageError, sentence_of, why
+from screencheck.errors import ImageError, is_out_of_memory, sentence_of, why
 from screencheck.files import exif, icc, jpeg, png
 from screencheck.files.facts import FileFacts
 from screencheck.files.text import clean
@@ -109,6 +109,8 @@ def load(source: str | os.PathLike[str] | bytes, limits: Limits) -> Screenshot:
                 "damaged", said("the {format} header is damaged", format=kind)
             ) from None
         except Exception as error:
+            if is_out_of_memory(error):
+                raise ImageError("too_large", "the image does not fit into memory") from None
             # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error, KeyError
             # and more on damaged bytes; no list of them would stay complete.
             reason = sentence_of(error)

@@ -19,13 +19,15 @@ from ..options import (
     ignore_option,
     jobs_option,
     lang_option,
+    memory_option,
     ocr_option,
     quiet_option,
     select_option,
     switch,
+    timeout_option,
 )
 from ..reports import FORMATS, create_format
-from ..settings import Limits, Settings
+from ..settings import Bounds, Limits, Settings
 from .configured import ConfiguredCommand, tell_of_configuration
 
 if TYPE_CHECKING:
@@ -75,6 +77,8 @@ _LIMITS = Limits()
 )
 @ocr_option
 @jobs_option
+@timeout_option
+@memory_option
 @select_option
 @ignore_option
 @switch("strict", help="Exit with 1 also when something is suspect.")
@@ -121,6 +125,8 @@ def scan(
     annotate: str | None,
     ocr: str,
     jobs: int,
+    timeout: int,
+    max_memory: int,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     strict: bool,
@@ -192,7 +198,7 @@ def scan(
     interrupted = False
     with (
         clean_stdout() as stdout,
-        closing(scan_many(items, settings, jobs)) as reports,
+        closing(scan_many(items, settings, jobs, Bounds(timeout, max_memory))) as reports,
         open_output(output, stdout) as stream,
         console,
     ):

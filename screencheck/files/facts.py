@@ -1,6 +1,6 @@
 """What a file says about itself, as values that travel with a report.
 
-Reports of worker processes are read where neither NumPy nor Pillow is loaded, so this needs neither.
+Reports of worker processes are read where neither NumPy nor Pillow is loaded: no need of them here.
 """
 
 from __future__ import annotations
