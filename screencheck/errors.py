@@ -10,7 +10,7 @@ from .language.message import Message, said
 # How C and C++ libraries say it, whatever type Python makes of that.
 _NO_MEMORY = re.compile(
     r"bad[_ ]alloc|MemoryError|out of memory|insufficient memory|not enough memory|"
-    r"allocate \S*\s?memory|memory allocation",
+    r"allocate \S*\s?memory|memory allocation|fit into memory",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -26,6 +25,7 @@ from screencheck.cli import cli
 from screencheck.options import ENGINES
 from screencheck.reports.schema import schema_text
 from tests import fakes
+from tests.in_process import examine_with
 
 ROOT = Path(__file__).parent.parent
 SUMMARY = "1 image: 0 fake, 0 suspect, 1 consistent, 0 unsupported, 0 errors in "
@@ -50,9 +50,7 @@ def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def _fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ModuleType("screencheck.pipeline")
-    module.Scanner = fakes.FakeScanner  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "screencheck.pipeline", module)
+    examine_with(monkeypatch, fakes.FakeScanner)
 
 
 def invoke(*args: str, stdin: bytes | None = None) -> Result:
@@ -343,7 +341,8 @@ class TestProcess:
         done = run("scan", "--format", "jsonl", "-j", "2", "fake.png", "crash.png", "noisy.png")
         verdicts = [record["verdict"] for record in records(done.stdout)]
         assert verdicts == ["fake", "error", "consistent"], done.stderr.decode(errors="replace")
-        assert b"crash.png: RuntimeError: the process that examined this image died" in done.stderr
+        told = b"crash.png: the process that examined this image died: exit status 9"
+        assert told in done.stderr
 
     @pytest.mark.parametrize("jobs", ["1", "2"])
     def test_a_closed_pipe_ends_quietly(self, images: Path, jobs: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import UsageError
-from ..exit_codes import INTERRUPTED, status_of
+from ..exit_codes import status_of
 from ..language import translator
 from ..options import (
     PREFIX,
@@ -150,6 +150,7 @@ def scan(
     from ..batch import scan_many
     from ..console import Console
     from ..inputs import count, expand, refuse_to_overwrite
+    from ..interruption import interruption, status_of_interruption
     from ..output import Sink, clean_stdout, is_terminal, open_output
 
     if output == "-":
@@ -195,8 +196,9 @@ def scan(
 
         copies = CopyFolder(annotate, paths)
     items = expand(paths, files_from, max_bytes=max_bytes)
-    interrupted = False
+    stopped = None
     with (
+        interruption() as asked,
         clean_stdout() as stdout,
         closing(scan_many(items, settings, jobs, Bounds(timeout, max_memory))) as reports,
         open_output(output, stdout) as stream,
@@ -205,18 +207,20 @@ def scan(
         sink = Sink(stream, encoding)
         sink.write(report_format.begin())
         try:
-            for report in reports:
+            for report in asked.between(reports):
                 with console.aside():
                     sink.write(report_format.add(report))
                 if copies is not None:
                     copies.write(report)
                 console.note(report)
-        except KeyboardInterrupt:
-            interrupted = True  # what is done stays written, and a document is closed
+        except KeyboardInterrupt as error:
+            stopped = status_of_interruption(
+                error
+            )  # what is done stays written, and a document is closed
         sink.write(report_format.end())
-    console.summarise(interrupted=interrupted)
-    if interrupted:
-        return INTERRUPTED
+    console.summarise(interrupted=stopped is not None)
+    if stopped is not None:
+        return stopped
     return status_of(console.counts, strict=strict, exit_zero=exit_zero)
 
 

@@ -7,8 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import knowledge
-from ..batch import scan_many
+from .. import batch, knowledge
 from ..console import Console
 from ..detectors import chosen_rules
 from ..errors import UsageError
@@ -102,7 +101,7 @@ def _judged(request: Request, labels: Sequence[Label]) -> tuple[Judged, ...]:
 def _scanned(request: Request, labels: Sequence[Label]) -> Iterable[Report]:
     items = [Input(label.path, label.path) for label in labels]
     console = Console(quiet=request.quiet, count=lambda: len(items))
-    scanned = scan_many(items, request.settings, request.jobs, request.bounds)
+    scanned = batch.scan_many(items, request.settings, request.jobs, request.bounds)
     with console, closing(scanned) as reports:
         for report in reports:
             console.note(report)

@@ -17,7 +17,7 @@ from ..errors import why
 from ..inputs import Input
 from ..report import ErrorInfo, Report, Verdict
 from . import ends, system
-from .inside import Recipe
+from .inside import SHORT, Recipe
 from .stray import pass_on
 from .worker import Worker
 
@@ -34,6 +34,7 @@ class _Task:
     item: Input
     outcome: Report | bytes | None = None
     failed_starts: int = 0
+    needs_room: bool = False  # memory was short, perhaps for what earlier images left behind
 
 
 _Worker: TypeAlias = Worker[_Task]
@@ -101,7 +102,10 @@ class Crew:
     def _set_to_work(self, source: Iterator[Input]) -> bool:
         """Take one more input in hand, where there is one and somebody for it."""
         worker = self._idle()
-        if worker is None and not self._may_hire():
+        may_hire = self._may_hire()
+        if may_hire and self._again and self._again[0].needs_room:
+            worker = None
+        if worker is None and not may_hire:
             return False
         task = self._next(source)
         if task is None:
@@ -213,9 +217,25 @@ class Crew:
     def _finish(self, worker: _Worker, report: bytes) -> None:
         task, worker.task = worker.task, None
         pass_on(worker.printed())
-        if task is not None:
-            task.outcome = report
-            self._held += len(report)
+        short = report.startswith(SHORT)
+        if short:
+            worker.kill()
+            self._dismiss(worker)
+        if task is not None and not (short and self._makes_room(worker, task)):
+            task.outcome = report[1:]
+            self._held += len(report) - 1
+        worker.done += 1
+
+    def _makes_room(self, worker: _Worker, task: _Task) -> bool:
+        """Whether an image for which memory was short is tried again, in a fresh worker.
+
+        What becomes of an image must not depend on those before it.
+        """
+        if task.needs_room or not worker.done:
+            return False
+        task.needs_room = True
+        self._again.appendleft(task)
+        return True
 
     def _lose(self, worker: _Worker) -> None:
         """A worker died by itself."""
@@ -225,7 +245,9 @@ class Crew:
             failure = ends.did_not_start(exit_code, last_words, self._recipe.bounds)
             self._failed_to_start(task, failure)
         elif task is not None:
-            task.outcome = _failed(task, ends.died(exit_code, last_words), worker.since)
+            error = ends.died(exit_code, last_words)
+            if error.kind != "out_of_memory" or not self._makes_room(worker, task):
+                task.outcome = _failed(task, error, worker.since)
 
     def _expire(self, worker: _Worker) -> None:
         """A worker takes too long."""
@@ -239,7 +261,7 @@ class Crew:
             task.outcome = _failed(task, too_long, worker.since)
 
     def _dismiss(self, worker: _Worker) -> tuple[int | None, str]:
-        """Count on it no more: its exit code and last words."""
+        """Count on it no more: its exit code and last words, once it has ended."""
         exit_code, last_words = worker.bury()
         self._workers.remove(worker)
         if os.environ.get("SCREENCHECK_DEBUG"):

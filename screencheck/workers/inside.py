@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Protocol
 
-from ..errors import EngineError, is_out_of_memory, told
+from ..errors import EngineError, is_out_of_memory, tells_of_memory, told
 from ..inputs import Input
 from ..report import ErrorInfo, Report, Verdict
 from ..settings import Bounds, Settings
@@ -25,6 +25,8 @@ class SupportsScan(Protocol):
 
     def scan(self, source: str | os.PathLike[str] | bytes, name: str | None = None) -> Report: ...
 
+
+ENOUGH, SHORT = b"+", b"-"  # whether there was memory for an image
 
 ScannerFactory = Callable[[Settings], SupportsScan]
 
@@ -40,6 +42,9 @@ class Recipe:
 
 def run(tasks: Connection, stray: Connection | None, folder: str | None, recipe: Recipe) -> None:
     """The life of a worker: None through `tasks` once it is ready, or an exception; then reports.
+
+    A report is pickled, behind ENOUGH or, where memory was short, behind SHORT: the parent then
+    ends this process, as what libraries keep of one image takes room from the next.
 
     What libraries print goes into `stray`, temporary files into `folder`, if there is one.
     """
@@ -64,7 +69,9 @@ def run(tasks: Connection, stray: Connection | None, folder: str | None, recipe:
             item: Input = tasks.recv()
         except (EOFError, OSError):  # nobody is there any more
             return
-        packed = _packed(examine(scanner, item))
+        report = examine(scanner, item)
+        short = report.error is not None and tells_of_memory(report.error.message)
+        packed = (SHORT if short else ENOUGH) + _packed(report)
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):
                 stream.flush()
