@@ -27,8 +27,8 @@ class Worker(Generic[T]):
     """A process that examines one image at a time.
 
     `task` is what it is at; `since` is when it began with that, or to load what it needs as long
-    as it is not `ready`, by `time.monotonic`; `done` counts what it has finished. To be made inside `system.spawning()`. Raises
-    OSError where the system has no room for another process.
+    as it is not `ready`, by `time.monotonic`; `done` counts what it has finished. To be made inside
+    `system.spawning()`. Raises OSError where the system has no room for another process.
     """
 
     def __init__(self, recipe: Recipe) -> None:
