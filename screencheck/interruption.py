@@ -38,12 +38,18 @@ class Interruption:
         self._since = 0.0
         self._writing = False
 
+    @property
+    def asked(self) -> bool:
+        """Whether there was a signal."""
+        return self._number != 0
+
     def between(self, results: Iterable[T]) -> Generator[T, None, None]:
         """The results as they come. Raises Interrupted where the next one would be waited for."""
         source = iter(results)
         while True:
-            self._writing = False
+            self._writing = False  # first, or a signal in between would be overlooked
             if self._number:
+                self._writing = True
                 raise Interrupted(self._number)
             try:
                 result = next(source)
@@ -68,7 +74,11 @@ class Interruption:
 
 @contextmanager
 def interruption() -> Iterator[Interruption]:
-    """Obey the signals that end a program, other than those that it was started to ignore."""
+    """Obey the signals that end a program, other than those that it was started to ignore.
+
+    Afterwards all is as before, unless there was one: then they are ignored, as the program is
+    about to end and to ask again must not disturb that.
+    """
     obeyed = Interruption()
     before = {}
     if threading.current_thread() is threading.main_thread():
@@ -80,7 +90,7 @@ def interruption() -> Iterator[Interruption]:
         yield obeyed
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if obeyed.asked else handler)
 
 
 def status_of_interruption(error: BaseException | None) -> int:
