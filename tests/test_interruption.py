@@ -12,7 +12,6 @@ import pytest
 
 from screencheck.interruption import Interrupted, interruption, status_of_interruption
 
-
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -14,7 +14,8 @@ import sys
 import threading
 from collections.abc import Iterator
 
-_THREADS = (  # one thread per worker, or N workers on N cores would fight over N² threads
+# Environment variables: one thread per worker, or N workers on N cores would fight over N² threads.
+THREADS = (
     "OMP_NUM_THREADS",
     "OMP_THREAD_LIMIT",
     "OPENBLAS_NUM_THREADS",
@@ -41,7 +42,7 @@ def spawning() -> Iterator[None]:
     Its libraries take one thread each. Signals that end the parent wait until it knows of the
     worker, and the worker never gets a Ctrl-C while it imports.
     """
-    unset = [name for name in _THREADS if name not in os.environ]
+    unset = [name for name in THREADS if name not in os.environ]
     os.environ.update(dict.fromkeys(unset, "1"))
     try:
         with held_signals():
