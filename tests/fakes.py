@@ -14,7 +14,7 @@ from screencheck.geometry import Box
 from screencheck.ocr import TextLine
 from screencheck.report import ErrorInfo, Finding, PageSummary, Report, Skipped, Verdict
 from screencheck.settings import Settings
-from tests.processes import leave_number
+from tests.processes import leave_number, wait_for_numbers
 
 KEPT: list[bytearray] = []
 
@@ -46,7 +46,7 @@ class FakeScanner:
         if stem.startswith("interrupt"):
             raise KeyboardInterrupt
         if stem.startswith("late"):
-            time.sleep(1.5 if stem.startswith("later") else 0.3)
+            time.sleep(0.3)
         if stem.startswith("noisy"):
             print("a library says hello")
             os.write(1, b"straight to descriptor 1\n")
@@ -72,6 +72,8 @@ def misbehave(stem: str, path: str) -> None:
     if word == "temporary":
         tempfile.mkdtemp()
         os._exit(9)
+    if word == "until":  # others have come so far
+        wait_for_numbers(Path(path).parent, 1)
     if word in ("slow", "stuck", "parent"):
         leave_number(os.getpid(), path)
     if word == "slow":

@@ -26,7 +26,7 @@ from screencheck.options import ENGINES
 from screencheck.reports.schema import schema_text
 from tests import fakes
 from tests.in_process import examine_with
-from tests.processes import survivors, wait_for_numbers
+from tests.processes import leave_number, survivors, wait_for_numbers
 
 ROOT = Path(__file__).parent.parent
 SUMMARY = "1 image: 0 fake, 0 suspect, 1 consistent, 0 unsupported, 0 errors in "
@@ -451,8 +451,8 @@ class TestProcess:
         assert not survivors(busy, 0)
 
     def test_a_signal_that_is_to_be_ignored_is(self, images: Path) -> None:
-        (images / "later.png").touch()
-        args = command("scan", "--format", "jsonl", "fake.png", "later.png")
+        (images / "until.png").touch()
+        args = command("scan", "--format", "jsonl", "fake.png", "until.png")
         with subprocess.Popen(
             ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *args],  # as nohup does
             stdout=subprocess.PIPE,
@@ -462,6 +462,8 @@ class TestProcess:
             assert process.stdout is not None
             first = process.stdout.readline()
             process.send_signal(signal.SIGHUP)
+            time.sleep(0.1)
+            leave_number(1, str(images / "until.png"))
             rest, _ = process.communicate(timeout=60)
         assert process.returncode == exit_codes.FLAGGED
         assert len(records(first + rest)) == 2

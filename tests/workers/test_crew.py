@@ -19,7 +19,7 @@ from screencheck.report import ErrorInfo, Report, Verdict
 from screencheck.settings import Bounds, Settings
 from screencheck.workers import Crew, Recipe, ScannerFactory, crew
 from tests import fakes
-from tests.processes import alive, survivors, wait_for_numbers
+from tests.processes import alive, leave_number, survivors, wait_for_numbers
 
 UNBOUNDED = Bounds(0, 0)
 
@@ -164,53 +164,55 @@ def hungry(settings: Settings) -> fakes.FakeScanner:
 # who does what
 
 
-def test_a_slow_image_idles_nobody_else() -> None:
-    taken = []
+class Source:
+    """Inputs of which the first takes until so many have been taken."""
 
-    def items() -> Iterator[Input]:
-        for name in ["later", *(f"fake-{number}" for number in range(30))]:
-            taken.append(name)
+    def __init__(self, folder: Path, number: int, until: int) -> None:
+        self.taken: list[str] = []
+        self._head = folder / "until"
+        self._number = number
+        self._until = until
+
+    def __iter__(self) -> Iterator[Input]:
+        self._head.touch()
+        for number in range(self._number):
+            name = f"fake-{number}" if number else str(self._head)
+            self.taken.append(name)
+            if len(self.taken) == self._until:
+                leave_number(1, str(self._head))
             yield Input(name, name)
 
-    reports = made(2).reports(items())
-    assert next(reports).path == "later"
-    assert len(taken) == 31
-    assert [report.path for report in reports] == taken[1:]
+
+def test_a_slow_image_idles_nobody_else(tmp_path: Path) -> None:
+    source = Source(tmp_path, 31, until=31)
+    reports = made(2).reports(source)
+    assert next(reports).verdict is Verdict.CONSISTENT
+    assert len(source.taken) == 31
+    assert [report.path for report in reports] == source.taken[1:]
 
 
-def test_no_more_than_a_window_is_in_flight(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_than_a_window_is_in_flight(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(crew, "_WINDOW", 3)
-    taken = 0
-
-    def endless() -> Iterator[Input]:
-        nonlocal taken
-        while True:
-            taken += 1
-            yield Input("later" if taken == 1 else str(taken), "")
-
-    reports = made(2).reports(endless())
-    assert next(reports).path == "later"
-    assert taken == 3 * 2
-    assert [next(reports).path for _ in range(4)] == ["2", "3", "4", "5"]
-    assert taken <= 4 + 3 * 2
+    source = Source(tmp_path, 40, until=3 * 2)
+    reports = made(2).reports(source)
+    assert next(reports).verdict is Verdict.CONSISTENT
+    assert len(source.taken) == 3 * 2
+    assert [next(reports).path for _ in range(4)] == [f"fake-{n}" for n in range(1, 5)]
+    assert len(source.taken) <= 4 + 3 * 2
     reports.close()
 
 
 def test_reports_that_wait_take_no_more_than_so_much_memory(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crew, "_HELD", 5000)
-    taken = []
-
-    def items() -> Iterator[Input]:
-        for name in ["later", *(f"fake-{number}" for number in range(30))]:
-            taken.append(name)
-            yield Input(name, name)
-
-    reports = made(2).reports(items())
-    next(reports)
-    assert 2 < len(taken) < 20
-    assert len(list(reports)) == 30
+    source = Source(tmp_path, 40, until=4)
+    reports = made(2).reports(source)
+    assert next(reports).verdict is Verdict.CONSISTENT
+    assert 4 <= len(source.taken) < 20
+    assert len(list(reports)) == 39
 
 
 def test_an_input_is_taken_when_somebody_is_free_for_it() -> None:
@@ -308,12 +310,12 @@ def test_where_nobody_can_start_any_more_each_image_says_so(
 
 
 def test_whoever_stops_early_does_not_wait(tmp_path: Path) -> None:
-    names = ["later", *(str(tmp_path / f"slow-{number}") for number in range(8))]
-    for name in names[1:]:
+    names = [str(tmp_path / name) for name in ("until", *(f"slow-{n}" for n in range(8)))]
+    for name in names:
         Path(name).touch()
     here = made(2)
     reports = here.reports(Input(name, name) for name in names)
-    assert next(reports).path == "later"
+    assert next(reports).path == names[0]
     numbers = wait_for_numbers(tmp_path, 1)
     started = time.monotonic()
     reports.close()
