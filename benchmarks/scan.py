@@ -52,12 +52,12 @@ from benchmarks.ocr_accuracy import (
     page_text,
     window_distance,
 )
-from screencheck.batch import _THREADS as THREADS
 from screencheck.geometry import Box
 from screencheck.inputs import expand
 from screencheck.ocr import TextLine
 from screencheck.pipeline import Scanner
 from screencheck.settings import Settings
+from screencheck.workers.system import THREADS
 
 BASELINE = "rapidocr"
 _CERTAIN = 0.1

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from ._version import __version__
 from .report import Finding, Report, Verdict
-from .settings import Limits, Settings
+from .settings import Bounds, Limits, Settings
 
 if TYPE_CHECKING:
     from .content.numbers import Decoded
     from .ocr import Engine
 
 __all__ = [
+    "Bounds",
     "Finding",
     "Limits",
     "Report",
@@ -52,16 +53,20 @@ def scan_many(
     paths: Iterable[str | os.PathLike[str]],
     settings: Settings | None = None,
     jobs: int = 1,
+    bounds: Bounds | None = None,
 ) -> Iterator[Report]:
     """Examine files and folders (searched recursively), one report for each image, in order.
 
-    With `jobs` above 1 worker processes are spawned, so the calling program needs the usual
-    `if __name__ == "__main__"` guard. Raises EngineError and UsageError at the call.
+    With `jobs` above 1, or with `bounds` on time and memory, worker processes are spawned, so the
+    calling program needs the usual `if __name__ == "__main__"` guard. An image that crashes one or
+    exceeds the bounds then gives a report with verdict `error`. Without both, all is done in the
+    calling process, which such an image ends. Raises EngineError and UsageError at the call.
     """
     from .batch import scan_many as scan_items
     from .inputs import expand
 
-    return scan_items(expand([os.fspath(path) for path in paths]), settings or Settings(), jobs)
+    items = expand([os.fspath(path) for path in paths])
+    return scan_items(items, settings or Settings(), jobs, bounds)
 
 
 def decode_number(text: str, service: str | None = None) -> list[Decoded]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from .cli import main
 
-if __name__ == "__main__":  # worker processes import this module too
+def main() -> None:
+    """The program. Worker processes import this module too and never get here."""
+    from .cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
     main()

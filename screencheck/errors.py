@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import re
+
 from .language.message import Message, said
+
+# How C and C++ libraries say it, whatever type Python makes of that.
+_NO_MEMORY = re.compile(
+    r"bad[_ ]alloc|MemoryError|out of memory|insufficient memory|not enough memory|"
+    r"allocate \S*\s?memory|memory allocation|fit into memory",
+    re.IGNORECASE,
+)
 
 
 class ScreencheckError(Exception):
@@ -21,7 +31,7 @@ class ImageError(ScreencheckError):
 
     `kind` is one of the values that the JSON Schema lists under `error.kind`:
     not_found, not_a_file, permission, unreadable, empty, too_large, not_an_image,
-    damaged, internal.
+    damaged, timeout, out_of_memory, crash, internal.
     """
 
     def __init__(self, kind: str, message: str) -> None:
@@ -56,6 +66,25 @@ def sentence_of(error: BaseException) -> str:
 def told(error: BaseException) -> Message:
     """An error that nobody foresaw, with its kind."""
     return said("{kind}: {error}", kind=type(error).__name__, error=sentence_of(error))
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error is a lack of memory, or was raised because of one."""
+    seen: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in seen:
+        if isinstance(cause, OSError) and cause.errno == errno.ENOMEM:
+            return True
+        if tells_of_memory(f"{type(cause).__name__}: {cause}"):
+            return True
+        seen.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def tells_of_memory(text: str) -> bool:
+    """Whether a message, such as the last words of a library, tells of a lack of memory."""
+    return _NO_MEMORY.search(text) is not None
 
 
 def why(error: OSError | ValueError) -> Message:

@@ -8,6 +8,8 @@ OK = 0  # examined, nothing flagged
 FLAGGED = 1  # something is fake; with --strict also suspect
 ERROR = 2  # a usage error, or some input could not be examined
 INTERRUPTED = 130  # Ctrl-C, as the shell reports a death by SIGINT
+HUNG_UP = 129  # the same for SIGHUP, when the terminal is closed
+TERMINATED = 143  # the same for SIGTERM
 # The reader of our stdout went away. A script under `pipefail` must not take a scan that was
 # cut short for one that found nothing, so this is what the shell reports for any program that
 # dies of SIGPIPE, and never 0, 1 or 2.

@@ -11,6 +11,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".ti
 STDIN = "-"
 
 _CHUNK = 64 * 1024
+_HELD_NAMES = 50_000  # of a folder's; twice as many while it is gone through
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -61,12 +63,52 @@ def expand(
 def count(paths: Sequence[str], files_from: str | None = None) -> int | None:
     """How many inputs `expand` gives, by another look; None for a list that can be read only once.
 
-    Folders may change in between, so this is for estimates.
+    None as well for folders upon folders. They may change in between: this is for estimates.
     """
     if files_from is not None and not os.path.isfile(files_from):
         return None
-    named = [path for path in paths if path != STDIN]
-    return len(paths) - len(named) + sum(1 for _ in expand(named, files_from))
+    total = 0
+    for path in chain(paths, _listed(files_from)):
+        below = 1 if path == STDIN else _count(path)
+        if below is None:
+            return None
+        total += below
+    return total
+
+
+def _listed(files_from: str | None) -> Iterator[str]:
+    if files_from is not None:
+        with _open_list(files_from, None) as listing:
+            yield from read_list(listing)
+
+
+def _count(path: str) -> int | None:
+    """How many inputs a path gives, in no order."""
+    if not _is_existing_folder(path):
+        return 1
+    total, pending = 0, [path]
+    while pending:
+        folder = pending.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    is_folder = _is_folder(entry)
+                    if is_folder:
+                        pending.append(os.path.join(folder, entry.name))
+                    elif is_folder is not None:
+                        total += 1
+                    if len(pending) > _HELD_NAMES:
+                        return None
+        except OSError:
+            total += 1  # its record says so
+    return total
+
+
+def _is_existing_folder(path: str) -> bool:
+    try:
+        return os.path.isdir(path)
+    except ValueError:
+        return False
 
 
 def refuse_to_overwrite(output: str, paths: Sequence[str]) -> None:
@@ -159,40 +201,107 @@ def _expand_path(path: str) -> Iterator[Input]:
         yield Input(path, path)
 
 
+class _Folder:
+    """The names in a folder in sorted order, of which few are held at a time.
+
+    Nothing bounds how many a folder holds, so it is gone through again for each `_HELD_NAMES` of
+    them: for those that come next after the last one given.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._last = ""
+        self._next: list[tuple[str, bool]] = []  # in reverse
+        self._more = True
+
+    @property
+    def held(self) -> int:
+        """How many names are in memory."""
+        return len(self._next)
+
+    def forget(self) -> None:
+        """Free the names; they are read again when they are wanted."""
+        self._more = self._more or bool(self._next)
+        self._next = []
+
+    def take(self) -> tuple[str, bool] | None:
+        """The next name, and whether it is a folder's. Raises OSError."""
+        if not self._next and self._more:
+            self._next, self._more = _smallest(self.path, self._last)
+            self._next.reverse()
+        if not self._next:
+            return None
+        self._last, is_folder = self._next.pop()
+        return self._last, is_folder
+
+
 def _walk(root: str) -> Iterator[Input]:
     """The images below a folder. A stack, as folders may nest deeper than Python recurses."""
-    stack = [(root, True)]
+    stack = [_Folder(root)]
     while stack:
-        path, is_folder = stack.pop()
-        if not is_folder:
-            yield Input(path, path)
-            continue
+        folder = stack[-1]
         try:
-            entries = _listing(path)
+            entry = folder.take()
         except OSError as error:
             info = _error_info(error)
             message = said("cannot list this folder: {why}", why=info.message)
-            yield Input(path, path, ErrorInfo(info.kind, message))
+            yield Input(folder.path, folder.path, ErrorInfo(info.kind, message))
+            entry = None
+        if entry is None:
+            stack.pop()
             continue
-        stack.extend((os.path.join(path, name), folder) for name, folder in reversed(entries))
+        name, is_folder = entry
+        path = os.path.join(folder.path, name)
+        if is_folder:
+            _make_room(stack)
+            stack.append(_Folder(path))
+        else:
+            yield Input(path, path)
 
 
-def _listing(folder: str) -> list[tuple[str, bool]]:
-    """Names of the folders and images in a folder, sorted; hidden ones are left out.
+def _make_room(stack: Sequence[_Folder]) -> None:
+    """Forget names of the outer folders, so that those of nested ones do not add up."""
+    held = sum(folder.held for folder in stack)
+    for folder in stack:
+        if held <= _HELD_NAMES:
+            return
+        held -= folder.held
+        folder.forget()
+
+
+def _smallest(folder: str, above: str) -> tuple[list[tuple[str, bool]], bool]:
+    """The next names after one, sorted, at most `_HELD_NAMES`, and whether there are more."""
+    found: list[tuple[str, bool]] = []
+    cut: tuple[str, bool] | None = None
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name <= above or (cut is not None and entry.name >= cut[0]):
+                continue
+            is_folder = _is_folder(entry)
+            if is_folder is None:
+                continue
+            found.append((entry.name, is_folder))
+            if len(found) >= 2 * _HELD_NAMES:
+                found.sort()
+                cut = found[_HELD_NAMES]
+                del found[_HELD_NAMES:]
+    found.sort()
+    more = cut is not None or len(found) > _HELD_NAMES
+    return found[:_HELD_NAMES], more
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool | None:
+    """Whether an entry of a folder is one, or an image; None for what is neither, and hidden ones.
 
     Links to folders are not followed, as they may lead back up. A broken link with an
     image's name is kept: it must get its record rather than vanish.
     """
-    with os.scandir(folder) as entries:
-        found = []
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                found.append((entry.name, True))
-            elif entry.name.lower().endswith(IMAGE_SUFFIXES) and not _leads_to_folder(entry):
-                found.append((entry.name, False))
-    return sorted(found)
+    if entry.name.startswith("."):
+        return None
+    if entry.is_dir(follow_symlinks=False):
+        return True
+    is_image = entry.name.lower().endswith(IMAGE_SUFFIXES) and not _leads_to_folder(entry)
+    return False if is_image else None
 
 
 def _leads_to_folder(entry: os.DirEntry[str]) -> bool:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from .language import LANGUAGES, Translator, translator
+from .settings import Bounds
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 _LANGUAGE = "screencheck.language"  # its key in a context's `meta`
 PREFIX = "SCREENCHECK"  # of environment variables
+_BOUNDS = Bounds()
 F = TypeVar("F", bound=Callable[..., Any])
 ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to import
 
@@ -22,7 +24,7 @@ ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to impo
 def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
     """The number of processes that `--jobs` names."""
     if value == "auto":
-        from .batch import available_cores
+        from .workers.system import available_cores
 
         return available_cores()
     if not (value.isascii() and value.isdecimal() and int(value) > 0):
@@ -129,6 +131,24 @@ jobs_option = click.option(
     default="1",
     show_default=True,
     help="Number of processes; auto: one per core.",
+)
+timeout_option = click.option(
+    "--timeout",
+    envvar=f"{PREFIX}_TIMEOUT",
+    metavar="SECONDS",
+    type=click.IntRange(min=0),
+    default=int(_BOUNDS.seconds),
+    show_default=True,
+    help="Give up an image that takes longer; 0: never.",
+)
+memory_option = click.option(
+    "--max-memory",
+    envvar=f"{PREFIX}_MAX_MEMORY",
+    metavar="MIB",
+    type=click.IntRange(min=0),
+    default=_BOUNDS.memory,
+    show_default=True,
+    help="Give up an image for which a process needs more memory (Linux); 0: never.",
 )
 select_option = click.option(
     "--select",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from . import knowledge as facts
 from .content.doubt import doubtful, standing_on, weighty
 from .detectors import Case, NotExamined, Rule, all_rules, chosen_rules
-from .errors import ImageError, told
+from .errors import ImageError, is_out_of_memory, told
 from .knowledge.generators import load_extra
 from .knowledge.weights import load_own_weights
 from .language import said
@@ -75,10 +75,8 @@ class Scanner:
         try:
             screenshot = load(source, self.settings.limits)
             return self._illustrated(screenshot, self._examine(screenshot, path))
-        except ImageError as error:
-            return Report(path, Verdict.ERROR, error=ErrorInfo(error.kind, error.message))
         except Exception as error:  # whatever fails, its image gets a record
-            return Report(path, Verdict.ERROR, error=ErrorInfo("internal", told(error)))
+            return Report(path, Verdict.ERROR, error=ErrorInfo.of(error))
 
     def _remembered(self, source: str | os.PathLike[str] | bytes, path: str) -> Report:
         """The report out of the cache, or a new one on the very bytes that were looked up."""
@@ -86,7 +84,7 @@ class Scanner:
         try:
             data = read(source, self.settings.limits)
         except ImageError as error:
-            return Report(path, Verdict.ERROR, error=ErrorInfo(error.kind, error.message))
+            return Report(path, Verdict.ERROR, error=ErrorInfo.of(error))
         key = self.cache.key_of(data)
         report = self.cache.get(key)
         if report is None:
@@ -176,7 +174,8 @@ class Scanner:
 def examine(case: Case, rules: Sequence[Rule]) -> tuple[list[Finding], list[str], list[Skipped]]:
     """Ask every rule: its findings, the codes of those that could be asked, the others.
 
-    A rule that fails is recorded as skipped and the others go on.
+    A rule that fails is recorded as skipped and the others go on, unless memory was short: what
+    is left out then would depend on the machine.
     """
     findings: list[Finding] = []
     examined: list[str] = []
@@ -187,6 +186,8 @@ def examine(case: Case, rules: Sequence[Rule]) -> tuple[list[Finding], list[str]
         except NotExamined as why:
             skipped.append(Skipped(rule.code, rule.detector, why.reason))
         except Exception as error:
+            if is_out_of_memory(error):
+                raise
             reason = said("the rule failed: {error}", error=told(error))
             skipped.append(Skipped(rule.code, rule.detector, reason))
         else:

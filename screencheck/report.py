@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from .errors import ImageError, is_out_of_memory, told
 from .geometry import Box
+from .language import said
 from .ocr import TextLine
 
 if TYPE_CHECKING:  # reports must load fast, without what opens images
+    from .files import FileFacts
     from .pictures.model import Pictures
-    from .screenshot import FileFacts
 
 SCHEMA = "screencheck/1"
 
@@ -150,6 +152,15 @@ class ErrorInfo:
 
     kind: str
     message: str
+
+    @classmethod
+    def of(cls, error: Exception) -> ErrorInfo:
+        """What an error that ended the examination of an image amounts to."""
+        if isinstance(error, ImageError):
+            return cls(error.kind, error.message)
+        if is_out_of_memory(error):
+            return cls("out_of_memory", said("there was not enough memory to examine this image"))
+        return cls("internal", told(error))
 
     def to_dict(self) -> dict[str, Json]:
         return {"kind": self.kind, "message": self.message}

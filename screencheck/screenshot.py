@@ -23,8 +23,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from screencheck.errors import ImageError, sentence_of, why
+from screencheck.errors import ImageError, is_out_of_memory, sentence_of, why
 from screencheck.files import exif, icc, jpeg, png
+from screencheck.files.facts import FileFacts
 from screencheck.files.text import clean
 from screencheck.language import Message, said
 from screencheck.settings import Limits
@@ -47,48 +48,6 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """What the file says about itself.
-
-    Attributes:
-        format: "PNG", "JPEG", "WEBP", "BMP", "GIF" or "TIFF", by content.
-        bytes: Size of the file.
-        sha256: Digest of the file, 64 hex digits.
-        width: Columns as stored, before EXIF orientation is applied.
-        height: Rows as stored, before EXIF orientation is applied.
-        mode: Pillow's name of the stored pixel type, such as "RGB", "P" or "I;16".
-        frames: Frames the file claims; for GIF and TIFF 2 means two or more.
-        has_alpha: Whether the file has an alpha channel or transparent colours.
-        alpha_used: Whether any pixel is not opaque.
-        icc: Description of the embedded ICC profile, None without one.
-        icc_error: Why an embedded profile was ignored, None if it was not.
-        exif: (name, value) of Make, Model, Software, DateTime, DateTimeOriginal,
-            UserComment, ImageUniqueID and Orientation where present.
-        dpi: Horizontal and vertical pixels per inch, None where not given.
-        png: Structure of a PNG, None for other formats.
-        jpeg: Structure of a JPEG, None for other formats.
-        trailing_bytes: Bytes after the end of the picture (PNG, JPEG, WebP; else 0).
-    """
-
-    format: str
-    bytes: int
-    sha256: str
-    width: int
-    height: int
-    mode: str
-    frames: int
-    has_alpha: bool
-    alpha_used: bool
-    icc: str | None
-    icc_error: str | None
-    exif: tuple[tuple[str, str], ...]
-    dpi: tuple[float, float] | None
-    png: png.PngFacts | None
-    jpeg: jpeg.JpegFacts | None
-    trailing_bytes: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,6 +109,8 @@ def load(source: str | os.PathLike[str] | bytes, limits: Limits) -> Screenshot:
                 "damaged", said("the {format} header is damaged", format=kind)
             ) from None
         except Exception as error:
+            if is_out_of_memory(error):
+                raise ImageError("too_large", "the image does not fit into memory") from None
             # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error, KeyError
             # and more on damaged bytes; no list of them would stay complete.
             reason = sentence_of(error)

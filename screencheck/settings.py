@@ -15,6 +15,18 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What examining one image may take, in a process of its own; 0 means any amount.
+
+    `seconds` is time as a clock on the wall shows it. `memory` is in MiB and counts what a process
+    may write to and shares with nobody; it is enforced where the system can (Linux).
+    """
+
+    seconds: float = 120
+    memory: int = 4096
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of a scan.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from screencheck.cli import main
 from tests.fakes import FakeScanner
 
 fake_pipeline = ModuleType("screencheck.pipeline")
@@ -13,4 +12,6 @@ fake_pipeline.Scanner = FakeScanner  # type: ignore[attr-defined]
 sys.modules["screencheck.pipeline"] = fake_pipeline  # in workers too: they import this module
 
 if __name__ == "__main__":
+    from screencheck.cli import main
+
     main()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -11,6 +14,9 @@ from screencheck.geometry import Box
 from screencheck.ocr import TextLine
 from screencheck.report import ErrorInfo, Finding, PageSummary, Report, Skipped, Verdict
 from screencheck.settings import Settings
+from tests.processes import leave_number, wait_for_numbers
+
+KEPT: list[bytearray] = []
 
 FINDING = Finding(
     "SC401",
@@ -35,14 +41,11 @@ class FakeScanner:
     def scan(self, source: str | os.PathLike[str] | bytes, name: str | None = None) -> Report:
         path = name or str(source)
         stem = Path(path).name
-        if stem.startswith("crash"):
-            os._exit(9)
+        misbehave(stem, path)
         if stem.startswith("raise"):
             raise RuntimeError("a bug\nin two lines")
         if stem.startswith("interrupt"):
             raise KeyboardInterrupt
-        if stem.startswith("slow"):
-            time.sleep(20)
         if stem.startswith("late"):
             time.sleep(0.3)
         if stem.startswith("noisy"):
@@ -51,6 +54,36 @@ class FakeScanner:
         if isinstance(source, bytes):
             assert source.startswith(b"\x89PNG")
         return report(path, stem, text=self.settings.text)
+
+
+def misbehave(stem: str, path: str) -> None:
+    """What libraries do to a process that reads hostile files."""
+    word = stem.split("-")[0].split(".")[0]
+    if word == "crash":
+        os._exit(9)
+    if word == "segfault":
+        ctypes.string_at(0)
+    if word == "abort":
+        os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'\n\x1b[2J")
+        os.abort()
+    if word == "eat":
+        bytearray(1 << 40)
+    if word == "nibble":  # there is room for it in a fresh process only
+        KEPT.append(bytearray(400 << 20))
+    if word == "temporary":
+        tempfile.mkdtemp()
+        os._exit(9)
+    if word == "until":  # others have come so far
+        wait_for_numbers(Path(path).parent, 1)
+    if word in ("slow", "stuck", "parent"):
+        leave_number(os.getpid(), path)
+    if word == "slow":
+        time.sleep(20)
+    if word == "stuck":  # in a library that holds the interpreter
+        ctypes.PyDLL(None).sleep(20)
+    if word == "parent":
+        with subprocess.Popen(["sleep", "20"]) as child:
+            leave_number(child.pid, path)
 
 
 def report(path: str, stem: str = "consistent", text: bool = False) -> Report:

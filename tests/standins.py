@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from types import ModuleType
 
 from screencheck.report import ErrorInfo, Finding, PageSummary, Report, Verdict
 from screencheck.settings import Settings
@@ -34,10 +33,3 @@ class StandIn:
             findings=tuple(Finding(code, "made", "made up", grade="far") for code in fired),
             examined=asked,
         )
-
-
-def stand_in_pipeline() -> ModuleType:
-    """A module for `screencheck.pipeline` that reads no picture."""
-    module = ModuleType("screencheck.pipeline")
-    module.Scanner = StandIn  # type: ignore[attr-defined]
-    return module

@@ -148,6 +148,14 @@ def test_scan_many_of_nothing(fake: FakeEngine) -> None:
     assert list(screencheck.scan_many([])) == []
 
 
+def test_scan_many_with_bounds_examines_elsewhere(folder: Path, fake: FakeEngine) -> None:
+    bounds = screencheck.Bounds(seconds=0.001)  # so that the real engine need not read
+    (report,) = screencheck.scan_many([folder / "b.png"], bounds=bounds)
+    assert report.error is not None
+    assert report.error.kind == "timeout"
+    assert fake.calls == 0
+
+
 def test_a_number_is_decoded() -> None:
     (reading,) = screencheck.decode_number("4200 002700 20250510 6071839425")
     assert (reading.service, reading.kind, str(reading.date)) == ("wechat", "payment", "2025-05-10")

@@ -1,19 +1,17 @@
-"""Batches: one report per input, in order, whatever happens to the workers."""
+"""Batches: one report per input, in order; workers themselves are tested in tests/workers."""
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
-from multiprocessing import active_children
 
 import pytest
 
-from screencheck.batch import available_cores, scan_many
+from screencheck.batch import scan_many
 from screencheck.errors import EngineError, UsageError
 from screencheck.inputs import Input
 from screencheck.report import ErrorInfo, Report, Verdict
-from screencheck.settings import Settings
+from screencheck.settings import Bounds, Settings
 from tests import fakes
 
 
@@ -25,13 +23,13 @@ def scan(*names: str, jobs: int) -> list[Report]:
     return list(scan_many(inputs(*names), Settings(), jobs, scanner_factory=fakes.create))
 
 
-def show_environment(settings: Settings) -> EnvironmentScanner:
-    return EnvironmentScanner()
+def show_process(settings: Settings) -> ProcessScanner:
+    return ProcessScanner()
 
 
-class EnvironmentScanner:
+class ProcessScanner:
     def scan(self, source: str | os.PathLike[str] | bytes, name: str | None = None) -> Report:
-        return Report(os.environ.get("OMP_NUM_THREADS", ""), Verdict.CONSISTENT)
+        return Report(str(os.getpid()), Verdict.CONSISTENT)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -58,15 +56,6 @@ def test_a_bug_costs_one_image(jobs: int) -> None:
     assert failed.error == ErrorInfo("internal", "RuntimeError: a bug\nin two lines")
 
 
-def test_a_dead_worker_costs_only_the_image_that_killed_it() -> None:
-    names = ["fake-1", "crash-1", "late-1", "crash-2", "fake-2", *map(str, range(12)), "crash-3"]
-    reports = scan(*names, jobs=2)
-    assert [report.path for report in reports] == names
-    failed = [report for report in reports if report.verdict is Verdict.ERROR]
-    assert [report.path for report in failed] == ["crash-1", "crash-2", "crash-3"]
-    assert all(r.error and r.error.kind == "internal" and "died" in r.error.message for r in failed)
-
-
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize(
     ("settings", "error"),
@@ -86,46 +75,36 @@ def test_a_scanner_that_cannot_work_is_told_of_at_once(
 def test_jobs_are_at_least_one() -> None:
     with pytest.raises(UsageError):
         scan_many([], jobs=0)
-    assert available_cores() >= 1
 
 
-def test_no_more_than_a_window_is_in_flight() -> None:
-    taken = 0
+def test_one_at_a_time_is_taken_in_this_process() -> None:
+    taken: list[Input] = []
 
     def endless() -> Iterator[Input]:
-        nonlocal taken
         while True:
-            taken += 1
-            yield Input(str(taken), str(taken))
+            taken.append(Input(str(len(taken)), ""))
+            yield taken[-1]
 
-    reports = scan_many(endless(), Settings(), 2, scanner_factory=fakes.create)
-    assert [next(reports).path for _ in range(5)] == ["1", "2", "3", "4", "5"]
-    assert taken <= 5 + 4 * 2
-    reports.close()
-
-
-def test_whoever_stops_early_does_not_wait() -> None:
-    reports = scan_many(
-        inputs("fake", "slow-1", "slow-2", "slow-3", *map(str, range(8))),
-        Settings(),
-        2,
-        scanner_factory=fakes.create,
-    )
-    assert next(reports).path == "fake"
-    started = time.monotonic()
-    reports.close()
-    while active_children() and time.monotonic() - started < 5:
-        time.sleep(0.05)
-    assert not active_children()
+    reports = scan_many(endless(), scanner_factory=fakes.create)
+    assert [next(reports).path for _ in range(3)] == ["0", "1", "2"]
+    assert len(taken) == 3
 
 
-def test_workers_have_one_thread_and_the_parent_keeps_its_environment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    (report,) = scan_many(inputs("a"), jobs=2, scanner_factory=show_environment)
-    assert report.path == "1"
-    assert "OMP_NUM_THREADS" not in os.environ
+def test_without_jobs_and_bounds_it_is_this_process_that_examines() -> None:
+    (own,) = scan_many(inputs("a"), scanner_factory=show_process)
+    (other,) = scan_many(inputs("a"), bounds=Bounds(), scanner_factory=show_process)
+    (others,) = scan_many(inputs("a"), jobs=2, scanner_factory=show_process)
+    assert own.path == str(os.getpid())
+    assert str(os.getpid()) not in (other.path, others.path)
+
+
+def test_bounds_hold_for_one_job_too() -> None:
+    bounds = Bounds(seconds=0.3)
+    reports = scan_many(inputs("slow", "fake"), bounds=bounds, scanner_factory=fakes.create)
+    slow, fake = reports
+    assert slow.error is not None
+    assert slow.error.kind == "timeout"
+    assert fake.verdict is Verdict.FAKE
 
 
 def test_nothing_to_do() -> None:

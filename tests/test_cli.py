@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -26,6 +25,8 @@ from screencheck.cli import cli
 from screencheck.options import ENGINES
 from screencheck.reports.schema import schema_text
 from tests import fakes
+from tests.in_process import examine_with
+from tests.processes import leave_number, survivors, wait_for_numbers
 
 ROOT = Path(__file__).parent.parent
 SUMMARY = "1 image: 0 fake, 0 suspect, 1 consistent, 0 unsupported, 0 errors in "
@@ -50,9 +51,7 @@ def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def _fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ModuleType("screencheck.pipeline")
-    module.Scanner = fakes.FakeScanner  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "screencheck.pipeline", module)
+    examine_with(monkeypatch, fakes.FakeScanner)
 
 
 def invoke(*args: str, stdin: bytes | None = None) -> Result:
@@ -343,7 +342,40 @@ class TestProcess:
         done = run("scan", "--format", "jsonl", "-j", "2", "fake.png", "crash.png", "noisy.png")
         verdicts = [record["verdict"] for record in records(done.stdout)]
         assert verdicts == ["fake", "error", "consistent"], done.stderr.decode(errors="replace")
-        assert b"crash.png: RuntimeError: the process that examined this image died" in done.stderr
+        told = b"crash.png: the process that examined this image died: exit status 9"
+        assert told in done.stderr
+
+    def test_an_abort_of_a_library_is_one_line(self, images: Path) -> None:
+        (images / "abort.png").touch()
+        done = run("scan", "-q", "--format", "jsonl", "abort.png", "fake.png")
+        assert [record["verdict"] for record in records(done.stdout)] == ["error", "fake"]
+        told = b"screencheck: abort.png: there was not enough memory to examine this image\n"
+        assert done.stderr == told
+
+    @pytest.mark.parametrize(
+        ("option", "name", "kind"),
+        [("--timeout=1", "slow.png", "timeout"), ("--max-memory=500", "eat.png", "out_of_memory")],
+    )
+    def test_bounds(self, images: Path, option: str, name: str, kind: str) -> None:
+        (images / name).touch()
+        done = run("scan", "--format", "jsonl", option, name, "fake.png")
+        first, second = records(done.stdout)
+        assert first["error"]["kind"] == kind
+        assert second["verdict"] == "fake"
+        for record in (first, second):
+            VALIDATOR.validate(record)
+
+    def test_the_parent_stays_small(self, images: Path) -> None:
+        code = (
+            "import sys; from tests import fake_cli; from screencheck.cli import cli\n"
+            "cli.main(['scan', '-q', 'fake.png', 'consistent.png'], standalone_mode=False)\n"
+            "heavy = ('numpy', 'cv2', 'PIL', 'onnxruntime', 'screencheck.detectors')\n"
+            "print([m for m in heavy if m in sys.modules])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, env=environment(), check=True
+        )
+        assert done.stdout.splitlines()[-1] == b"[]"
 
     @pytest.mark.parametrize("jobs", ["1", "2"])
     def test_a_closed_pipe_ends_quietly(self, images: Path, jobs: str) -> None:
@@ -381,9 +413,19 @@ class TestProcess:
             assert process.wait(60) == exit_codes.BROKEN_PIPE
 
     @pytest.mark.parametrize("jobs", ["1", "2"])
-    def test_ctrl_c(self, images: Path, jobs: str) -> None:
-        (images / "slow.png").touch()
-        args = ["scan", "--format", "json", "--jobs", jobs, "fake.png", *["slow.png"] * 5]
+    @pytest.mark.parametrize(
+        ("number", "status"),
+        [
+            (signal.SIGINT, exit_codes.INTERRUPTED),
+            (signal.SIGTERM, exit_codes.TERMINATED),
+            (signal.SIGHUP, exit_codes.HUNG_UP),
+        ],
+    )
+    def test_signals_that_end_a_scan(
+        self, images: Path, jobs: str, number: int, status: int
+    ) -> None:
+        (images / "parent.png").touch()
+        args = ["scan", "--format", "json", "--jobs", jobs, "fake.png", *["parent.png"] * 5]
         with subprocess.Popen(
             command(*args),
             stdout=subprocess.PIPE,
@@ -395,27 +437,49 @@ class TestProcess:
             first = b""
             while b"fake.png" not in first:
                 first += os.read(process.stdout.fileno(), 4096)
+            busy = wait_for_numbers(images, 2)
             started = time.monotonic()
-            os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it too
+            for _ in range(3):  # impatience changes nothing
+                os.killpg(process.pid, number)  # as a terminal does
+                time.sleep(0.01)
             rest, stderr = process.communicate(timeout=60)
-        assert time.monotonic() - started < 10
-        assert process.returncode == exit_codes.INTERRUPTED
+        assert time.monotonic() - started < 5
+        assert process.returncode == status
         assert json.loads(first + rest)["summary"]["images"] == 1
         assert b"Traceback" not in stderr
-        assert b"interrupted after " in stderr
+        assert b"interrupted after 1 image: 1 fake" in stderr
+        assert not survivors(busy, 0)
 
-    def test_workers_do_not_outlive_a_killed_parent(self, images: Path) -> None:
-        (images / "slow.png").touch()
-        args = ["scan", "--format", "jsonl", "--jobs", "2", "fake.png", *["slow.png"] * 12]
+    def test_a_signal_that_is_to_be_ignored_is(self, images: Path) -> None:
+        (images / "until.png").touch()
+        args = command("scan", "--format", "jsonl", "fake.png", "until.png")
         with subprocess.Popen(
-            command(*args), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+            ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *args],  # as nohup does
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
         ) as process:
-            assert process.stderr is not None
-            time.sleep(2)
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.1)
+            leave_number(1, str(images / "until.png"))
+            rest, _ = process.communicate(timeout=60)
+        assert process.returncode == exit_codes.FLAGGED
+        assert len(records(first + rest)) == 2
+
+    @pytest.mark.parametrize("what", ["slow", "stuck", "parent"])
+    def test_workers_do_not_outlive_a_killed_parent(self, images: Path, what: str) -> None:
+        (images / f"{what}.png").touch()
+        with subprocess.Popen(
+            command("scan", "--jobs", "2", *[f"{what}.png"] * 3),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
+        ) as process:
+            busy = wait_for_numbers(images, 4 if what == "parent" else 2)
             process.kill()
-            started = time.monotonic()
-            process.stderr.read()  # ends when the last process that holds it has ended
-        assert time.monotonic() - started < 10
+        assert not survivors(busy, 3)
 
     def test_a_full_disk_is_one_line(self, images: Path) -> None:
         done = run("scan", "--output", "/dev/full", "consistent.png")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screencheck import inputs
 from screencheck.errors import UsageError
 from screencheck.inputs import IMAGE_SUFFIXES, Input, count, expand, read_list
 
@@ -51,6 +53,59 @@ def test_suffixes_in_any_case(tmp_path: Path, suffix: str) -> None:
 def test_hidden_entries_of_folders_are_left_out(tmp_path: Path) -> None:
     touch(tmp_path, ".a.png", ".cache/b.png", "c.png")
     assert names(tmp_path) == [str(tmp_path / "c.png")]
+
+
+@pytest.mark.parametrize("held", [1, 2, 7])
+def test_folders_larger_than_what_is_held_are_sorted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int
+) -> None:
+    numbers = random.Random(4).sample(range(1000), 40)
+    files = [
+        *(f"{number:03}.png" for number in numbers),
+        *(f"{number:03}/{other:03}.png" for number in numbers[:5] for other in numbers[:12]),
+        *(f"{numbers[0]:03}/deep/{number:03}.png" for number in numbers[:9]),
+    ]
+    touch(tmp_path, *files)
+    in_one_go = names(tmp_path)
+    assert in_one_go == sorted(in_one_go, key=lambda path: path.split("/"))
+    monkeypatch.setattr(inputs, "_HELD_NAMES", held)
+    assert names(tmp_path) == in_one_go
+    assert sorted(in_one_go) == sorted(str(tmp_path / file) for file in files)
+
+
+def test_names_of_nested_folders_do_not_add_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "_HELD_NAMES", 10)
+    folder = tmp_path
+    for _ in range(6):  # each visited before its neighbours
+        touch(folder, *(f"b-{number:02}.png" for number in range(9)), "a/b.png")
+        folder = folder / "a"
+    walk = inputs._walk(str(tmp_path))
+    assert next(walk).name == str(folder / "b.png")
+    stack = walk.gi_frame.f_locals["stack"]  # type: ignore[attr-defined]
+    assert len(stack) == 7
+    assert sum(part.held for part in stack) <= 2 * 10
+    assert len(list(walk)) == 6 * 10 - 1
+
+
+def test_a_folder_that_changes_while_it_is_gone_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "_HELD_NAMES", 2)
+    touch(tmp_path, *(f"{number}.png" for number in range(1, 7)))
+    items = expand([str(tmp_path)])
+    assert [Path(next(items).name).name for _ in range(2)] == ["1.png", "2.png"]
+    touch(tmp_path, "0.png", "35.png")
+    (tmp_path / "4.png").unlink()
+    assert [Path(item.name).name for item in items] == ["3.png", "35.png", "5.png", "6.png"]
+    items = expand([str(tmp_path)])
+    next(items)
+    next(items)
+    subprocess.run(["rm", "-r", str(tmp_path)], check=True)
+    (last,) = items
+    assert last.error is not None
+    assert last.error.kind == "not_found"
 
 
 def test_links_to_folders_are_not_followed_but_those_to_files_are(tmp_path: Path) -> None:
@@ -202,6 +257,16 @@ def test_inputs_can_be_counted_beforehand(tmp_path: Path) -> None:
     assert count([str(tmp_path / "1.png"), "missing.png", "-"]) == 3
     assert count([str(tmp_path)], str(tmp_path / "list")) == 3 + 4
     assert count([]) == 0
+    assert count([str(tmp_path)]) == sum(1 for _ in expand([str(tmp_path)]))
+
+
+def test_folders_upon_folders_are_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "_HELD_NAMES", 10)
+    for number in range(11):
+        (tmp_path / str(number)).mkdir()
+    assert count([str(tmp_path)]) is None
 
 
 @pytest.mark.parametrize("kind", ["stdin", "pipe"])

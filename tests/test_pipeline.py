@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
@@ -280,6 +282,24 @@ def test_an_engine_that_fails_costs_one_image(error: Exception) -> None:
     assert type(error).__name__ in report.error.message
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("std::bad_alloc"),
+        RuntimeError("[ONNXRuntimeError] : 1 : FAIL : Failed to allocate memory for 12 bytes"),
+        cv2.error("OpenCV(4.10.0) alloc.cpp:73: error: (-4:Insufficient memory) in function"),
+    ],
+)
+def test_a_lack_of_memory_is_told_apart(error: Exception) -> None:
+    assert_error(Scanner(engine=FakeEngine(error=error)).scan(png()), "out_of_memory")
+    try:
+        raise ValueError("something else") from error
+    except ValueError as later:
+        assert_error(Scanner(engine=FakeEngine(error=later)).scan(png()), "out_of_memory")
+
+
 def test_an_interrupt_is_not_swallowed() -> None:
     with pytest.raises(KeyboardInterrupt):
         Scanner(engine=FakeEngine(error=KeyboardInterrupt())).scan(png())
@@ -378,6 +398,17 @@ def test_a_rule_that_fails_is_skipped_and_the_others_go_on() -> None:
         ("SC103", "container", "the rule failed: KeyError: 'late'"),
         ("SC104", "container", "no time labels"),
     ]
+
+
+def test_a_rule_that_lacks_memory_ends_the_examination() -> None:
+    def eats(case: Case) -> list[Finding]:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        examine(case(), (rule("SC102", eats), rule("SC101", finds)))
+    one = scanner()
+    one.rules = (rule("SC102", eats),)
+    assert_error(one.scan(png()), "out_of_memory")
 
 
 def test_a_failing_rule_shows_in_the_report() -> None:

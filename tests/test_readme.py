@@ -16,7 +16,8 @@ from click.testing import CliRunner
 from screencheck import Verdict, exit_codes, knowledge
 from screencheck.cli import cli
 from screencheck.reports.schema import schema_text
-from tests.standins import stand_in_pipeline
+from tests.in_process import examine_with
+from tests.standins import StandIn
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -176,7 +177,7 @@ def test_the_fixtures_can_be_evaluated_as_shown(
     subprocess.run(["sh", "-e", "-c", "\n".join(prepare)], cwd=tmp_path, check=True)
     monkeypatch.chdir(tmp_path)
     # reading the pictures takes a minute, and is what tests/test_scan_fixtures.py does
-    monkeypatch.setitem(sys.modules, "screencheck.pipeline", stand_in_pipeline())
+    examine_with(monkeypatch, StandIn)
     program, *args = command.split()
     assert program == "screencheck"
     result = CliRunner().invoke(cli, args)

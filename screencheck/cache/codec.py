@@ -20,6 +20,7 @@ from string import Formatter
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from ..files.facts import FileFacts
 from ..files.jpeg import JpegFacts
 from ..files.png import PngFacts
 from ..geometry import Box
@@ -36,7 +37,6 @@ from ..report import (
     Skipped,
     Verdict,
 )
-from ..screenshot import FileFacts
 
 FORMAT = 1
 _LARGEST = 256 * 1024 * 1024  # of a report as text, so that nothing small unfolds without end

@@ -12,11 +12,13 @@ from ..options import (
     families_of,
     ignore_option,
     jobs_option,
+    memory_option,
     ocr_option,
     quiet_option,
     select_option,
+    timeout_option,
 )
-from ..settings import Settings
+from ..settings import Bounds, Settings
 from .configured import ConfiguredCommand, tell_of_configuration
 from .scan import scan
 
@@ -65,6 +67,8 @@ class _ScanningCommand(ConfiguredCommand):
 @document_option
 @ocr_option
 @jobs_option
+@timeout_option
+@memory_option
 @select_option
 @ignore_option
 @quiet_option
@@ -80,6 +84,8 @@ def evaluate(
     format_name: str,
     ocr: str,
     jobs: int,
+    timeout: int,
+    max_memory: int,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     quiet: bool,
@@ -106,6 +112,7 @@ def evaluate(
         results=results,
         settings=Settings(ocr, select, ignore),
         jobs=jobs,
+        bounds=Bounds(timeout, max_memory),
         families=tuple(Family(name, patterns) for name, patterns in families),
         leave_out=leave_out,
         fit=fit,

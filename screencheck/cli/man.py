@@ -14,8 +14,10 @@ _EXIT = (
     ("0", "Examined, and nothing was flagged."),
     ("1", "Something is fake, or with --strict suspect, whatever else happened."),
     ("2", "Wrong usage, or something could not be examined."),
-    ("130", "Interrupted; what was done is written."),
+    ("129", "As 130, by SIGHUP, when the terminal is closed."),
+    ("130", "Interrupted by Ctrl-C; what was done is written."),
     ("141", "The reader of the output went away before the end."),
+    ("143", "As 130, by SIGTERM."),
 )
 _FILES = (
     ("screencheck.toml", "Settings: long names of options without the dashes, and their values."),

@@ -13,7 +13,8 @@ import click
 
 from .._version import __version__
 from ..errors import ScreencheckError, why
-from ..exit_codes import BROKEN_PIPE, ERROR, INTERRUPTED, OK
+from ..exit_codes import BROKEN_PIPE, ERROR, OK
+from ..interruption import status_of_interruption
 from ..language import said
 from ..options import language_of
 
@@ -82,8 +83,8 @@ class _Program(click.Group):
 
             silence_broken_pipes()
             return BROKEN_PIPE
-        except (click.Abort, KeyboardInterrupt):
-            return INTERRUPTED
+        except (click.Abort, KeyboardInterrupt) as error:
+            return status_of_interruption(error)
         except ScreencheckError as error:  # while words were parsed
             say(f"error: {error}")
         except OSError as error:

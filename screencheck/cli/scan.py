@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from ..errors import UsageError
-from ..exit_codes import INTERRUPTED, status_of
+from ..exit_codes import status_of
 from ..inputs import STDIN
 from ..language import said, translator
 from ..options import (
@@ -21,13 +21,15 @@ from ..options import (
     ignore_option,
     jobs_option,
     lang_option,
+    memory_option,
     ocr_option,
     quiet_option,
     select_option,
     switch,
+    timeout_option,
 )
 from ..reports import FORMATS, create_format
-from ..settings import Limits, Settings
+from ..settings import Bounds, Limits, Settings
 from .configured import ConfiguredCommand, tell_of_configuration
 
 if TYPE_CHECKING:
@@ -84,6 +86,8 @@ _LIMITS = Limits()
 )
 @ocr_option
 @jobs_option
+@timeout_option
+@memory_option
 @select_option
 @ignore_option
 @switch("strict", help="Exit with 1 also when something is suspect.")
@@ -137,6 +141,8 @@ def scan(
     annotate: str | None,
     ocr: str,
     jobs: int,
+    timeout: int,
+    max_memory: int,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     strict: bool,
@@ -161,6 +167,7 @@ def scan(
     from ..batch import scan_many
     from ..console import Console
     from ..inputs import count, expand, refuse_to_overwrite
+    from ..interruption import interruption, status_of_interruption
     from ..output import Sink, clean_stdout, is_terminal, open_output
 
     if output == "-":
@@ -211,12 +218,18 @@ def scan(
 
         copies = CopyFolder(annotate, paths)
     items = expand(paths, files_from, max_bytes=max_bytes)
-    interrupted = False
+    stopped = None
     with (
+        interruption() as asked,
         clean_stdout() as stdout,
         _continued(output if resume else None, text) as (kept, earlier),
         closing(
-            scan_many(items if kept is None else kept.unfinished(items), settings, jobs)
+            scan_many(
+                items if kept is None else kept.unfinished(items),
+                settings,
+                jobs,
+                Bounds(timeout, max_memory),
+            )
         ) as reports,
         nullcontext(earlier) if earlier else open_output(output, stdout) as stream,
         console,
@@ -226,18 +239,19 @@ def scan(
         sink = Sink(stream, encoding)
         sink.write(report_format.begin())
         try:
-            for report in reports:
+            for report in asked.between(reports):
                 if copies is not None:  # first, as --resume takes what has a record for done
                     copies.write(report)
                 with console.aside():
                     sink.write(report_format.add(report))
                 console.note(report)
-        except KeyboardInterrupt:
-            interrupted = True  # what is done stays written, and a document is closed
+        except KeyboardInterrupt as error:
+            # what is done stays written, and a document is closed
+            stopped = status_of_interruption(error)
         sink.write(report_format.end())
-    console.summarise(interrupted=interrupted)
-    if interrupted:
-        return INTERRUPTED
+    console.summarise(interrupted=stopped is not None)
+    if stopped is not None:
+        return stopped
     return status_of(console.counts, strict=strict, exit_zero=exit_zero)
 
 

@@ -7,14 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import knowledge
-from ..batch import scan_many
+from .. import batch, knowledge
 from ..console import Console
 from ..detectors import chosen_rules
 from ..errors import UsageError
 from ..inputs import Input
 from ..report import Report
-from ..settings import Settings
+from ..settings import Bounds, Settings
 from .fitting import fitted_weights, to_toml
 from .judged import Judged, groups_of_rules, of_reports, of_results, weighed
 from .labels import Family, Kind, Label, check_families, read_labels
@@ -26,12 +25,16 @@ from .tables import Evaluation, to_json, to_text
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for. `results` names the output of an earlier scan, to be used instead."""
+    """What is asked for. `results` names the output of an earlier scan, to be used instead.
+
+    Without `bounds` one job is done in this process.
+    """
 
     labelled: str
     results: str | None = None
     settings: Settings = field(default_factory=Settings)
     jobs: int = 1
+    bounds: Bounds | None = None
     families: tuple[Family, ...] = ()
     leave_out: bool = False
     fit: str | None = None
@@ -98,7 +101,8 @@ def _judged(request: Request, labels: Sequence[Label]) -> tuple[Judged, ...]:
 def _scanned(request: Request, labels: Sequence[Label]) -> Iterable[Report]:
     items = [Input(label.path, label.path) for label in labels]
     console = Console(quiet=request.quiet, count=lambda: len(items))
-    with console, closing(scan_many(items, request.settings, request.jobs)) as reports:
+    scanned = batch.scan_many(items, request.settings, request.jobs, request.bounds)
+    with console, closing(scanned) as reports:
         for report in reports:
             console.note(report)
             yield report

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from screencheck.files.facts import FileFacts
 from screencheck.files.jpeg import JpegFacts
 from screencheck.files.png import PngFacts
 
-__all__ = ["JpegFacts", "PngFacts"]
+__all__ = ["FileFacts", "JpegFacts", "PngFacts"]

@@ -34,6 +34,8 @@ def fields(image: Image.Image) -> tuple[tuple[str, str], ...]:
                 continue
             comment = name == "UserComment" and isinstance(value, bytes)
             found.append((name, _comment(value, exif.endian) if comment else _value(value)))
+    except MemoryError:
+        raise
     except Exception:
         pass
     turned = orientation(image)

@@ -44,6 +44,8 @@ def to_srgb(
         if mode != "CMYK" and _is_identity(transform, mode):
             return None, description, None
         return ImageCms.applyTransform(colour, transform), description, None
+    except MemoryError:
+        raise
     except Exception as error:
         return None, description, clean(str(error), 120) or type(error).__name__
 

@@ -14,8 +14,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from screencheck.files.text import MAX_VALUE, clean, xmp_fields
 from screencheck.language import said
 
@@ -190,7 +188,7 @@ def _rows(
 
     Returns (shares of the filters or None, whether `expected` bytes came or None).
     """
-    counts = np.zeros(256, dtype=np.int64)
+    counts, total = [0] * 5, 0
     wanted = min(expected, _MAX_INFLATED)
     inflater = zlib.decompressobj()
     done = 0
@@ -200,18 +198,18 @@ def _rows(
             while pending and done < wanted and not inflater.eof:
                 piece = inflater.decompress(pending, min(_PIECE, wanted - done))
                 pending = inflater.unconsumed_tail
-                rows = np.frombuffer(piece, dtype=np.uint8)[-done % row_bytes :: row_bytes]
-                counts += np.bincount(rows, minlength=256)
+                rows = piece[-done % row_bytes :: row_bytes]
+                counts = [count + rows.count(kind) for kind, count in enumerate(counts)]
+                total += len(rows)
                 done += len(piece)
             if done >= wanted or inflater.eof:
                 break
     except zlib.error:
         return None, False
     whole = None if done == wanted < expected else done == expected
-    total = int(counts.sum())
-    if not total or counts[5:].any():
+    if not total or sum(counts) < total:
         return None, whole
-    none, sub, up, average, paeth = (float(n) / total for n in counts[:5])
+    none, sub, up, average, paeth = (count / total for count in counts)
     return (none, sub, up, average, paeth), whole
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ..errors import EngineError, UsageError
+from ..errors import EngineError, UsageError, is_out_of_memory
 from ..geometry import Box
 from ..language import said
 
@@ -85,5 +85,7 @@ def create_second_engine(name: str) -> Engine | None:
         return None
     try:
         return create_engine("tesseract")
-    except EngineError:
+    except EngineError as error:
+        if is_out_of_memory(error):
+            raise
         return None

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,7 +15,8 @@ from screencheck.cli.configured import settable
 from screencheck.cli.scan import scan
 from screencheck.settings import Settings
 from tests import fakes
-from tests.standins import stand_in_pipeline
+from tests.in_process import examine_with
+from tests.standins import StandIn
 
 
 def invoke(*args: str, **env: str) -> Result:
@@ -46,9 +45,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
             super().__init__(settings)
             settings_seen.append(settings)
 
-    module = ModuleType("screencheck.pipeline")
-    module.Scanner = Spy  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "screencheck.pipeline", module)
+    examine_with(monkeypatch, Spy)
     return settings_seen
 
 
@@ -272,7 +269,7 @@ def test_evaluate_takes_the_settings_that_it_knows(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("sklearn", reason="the extra `evaluate` is not installed")
-    monkeypatch.setitem(sys.modules, "screencheck.pipeline", stand_in_pipeline())
+    examine_with(monkeypatch, StandIn)
     (place / "screencheck.toml").write_text('ignore = ["SC2"]\nformat = "jsonl"\nstrict = true')
     for name in ("genuine/a.png", "fake/made/fake.png"):
         (place / "labelled" / name).parent.mkdir(parents=True)

@@ -10,10 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from screencheck import exit_codes
+from screencheck.cli import cli
 from tests.conftest import fixture_image
+from tests.fakes import FakeScanner
+from tests.in_process import examine_with
 from tests.reports.html.pages import Reader
 
 FAKE, CLEAN = "fake-chat-375x812.png", "clean-ios-chat-750.png"
@@ -113,10 +117,13 @@ def test_copies_do_not_go_where_images_are_read(image: str) -> None:
     assert not (Path(folder) / "copies").exists()
 
 
-def test_a_document_that_was_interrupted_is_whole(tmp_path: Path) -> None:
+def test_a_document_that_was_interrupted_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine_with(monkeypatch, FakeScanner)
     for name in ("fake.png", "interrupt.png"):
         (tmp_path / name).write_bytes(b"\x89PNG")
-    done = run("--format", "html", str(tmp_path))
-    assert done.returncode == exit_codes.INTERRUPTED
+    done = CliRunner().invoke(cli, ["scan", "--format", "html", str(tmp_path)])
+    assert done.exit_code == exit_codes.INTERRUPTED
     assert len(Reader(done.stdout).of("article")) == 1
     assert io.StringIO(done.stdout).readline() == "<!doctype html>\n"

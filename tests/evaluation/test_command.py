@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tomllib
 from importlib import util
 from pathlib import Path
@@ -31,7 +30,8 @@ from tests.evaluation.made import (
     write_lines,
     written,
 )
-from tests.standins import FOUND, stand_in_pipeline
+from tests.in_process import examine_with
+from tests.standins import FOUND, StandIn
 
 Files = tuple[Path, Path]
 
@@ -200,7 +200,7 @@ def test_a_bad_mask_is_one_line(with_mask: Files) -> None:
 @pytest.fixture
 def labelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A labelled folder, and a stand-in for the pipeline."""
-    monkeypatch.setitem(sys.modules, "screencheck.pipeline", stand_in_pipeline())
+    examine_with(monkeypatch, StandIn)
     root = tmp_path / "labelled"
     for name in (
         "genuine/good.png", "genuine/phone/unsupported.png", "genuine/broken.png",

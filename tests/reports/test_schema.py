@@ -24,6 +24,9 @@ ERROR_KINDS = (
     "too_large",
     "not_an_image",
     "damaged",
+    "timeout",
+    "out_of_memory",
+    "crash",
     "internal",
 )
 VALIDATOR = Draft202012Validator(RECORD_SCHEMA)

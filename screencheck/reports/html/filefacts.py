@@ -10,8 +10,7 @@ from ...language import Translator, listed, said
 from ...report import Report
 
 if TYPE_CHECKING:
-    from ...files import JpegFacts, PngFacts
-    from ...screenshot import FileFacts
+    from ...files import FileFacts, JpegFacts, PngFacts
 
 _MOST_CHUNKS = 12
 
