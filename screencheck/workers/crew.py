@@ -34,7 +34,7 @@ class _Task:
     item: Input
     outcome: Report | bytes | None = None
     failed_starts: int = 0
-    needs_room: bool = False  # memory was short, perhaps for what earlier images left behind
+    needs_fresh: bool = False  # its worker died or ran short of memory, perhaps for another reason
 
 
 _Worker: TypeAlias = Worker[_Task]
@@ -103,7 +103,7 @@ class Crew:
         """Take one more input in hand, where there is one and somebody for it."""
         worker = self._idle()
         may_hire = self._may_hire()
-        if may_hire and self._again and self._again[0].needs_room:
+        if may_hire and self._again and self._again[0].needs_fresh:
             worker = None
         if worker is None and not may_hire:
             return False
@@ -221,19 +221,20 @@ class Crew:
         if short:
             worker.kill()
             self._dismiss(worker)
-        if task is not None and not (short and self._makes_room(worker, task)):
+        if task is not None and not (short and worker.done and self._once_more(task)):
             task.outcome = report[1:]
             self._held += len(report) - 1
         worker.done += 1
 
-    def _makes_room(self, worker: _Worker, task: _Task) -> bool:
-        """Whether an image for which memory was short is tried again, in a fresh worker.
+    def _once_more(self, task: _Task) -> bool:
+        """Whether an image is tried again, in a fresh worker.
 
-        What becomes of an image must not depend on those before it.
+        What becomes of an image must not depend on those before it, nor on somebody who killed its
+        worker. An image that kills two is given up.
         """
-        if task.needs_room or not worker.done:
+        if task.needs_fresh:
             return False
-        task.needs_room = True
+        task.needs_fresh = True
         self._again.appendleft(task)
         return True
 
@@ -246,7 +247,8 @@ class Crew:
             self._failed_to_start(task, failure)
         elif task is not None:
             error = ends.died(exit_code, last_words)
-            if error.kind != "out_of_memory" or not self._makes_room(worker, task):
+            own_fault = error.kind == "out_of_memory" and not worker.done
+            if own_fault or not self._once_more(task):
                 task.outcome = _failed(task, error, worker.since)
 
     def _expire(self, worker: _Worker) -> None:

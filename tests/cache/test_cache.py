@@ -33,6 +33,7 @@ from screencheck.pipeline import Scanner
 from screencheck.report import ErrorInfo, Report, Skipped, Verdict
 from screencheck.settings import Limits, Settings
 from tests.conftest import FakeEngine, fixture_image, text_line
+from tests.in_process import examine_with
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = [text_line("钱包", 500, 160, 80, 40), text_line("零钱", 200, 300, 80, 40)]
@@ -228,7 +229,7 @@ class TestKept:
         broken.engine = FakeEngine(error=MemoryError())
         report = broken.scan(png())
         assert report.error is not None
-        assert report.error.kind == "internal"
+        assert report.error.kind == "out_of_memory"
         assert make().scan(png()).error is None
 
     def test_what_a_timeout_left_unread_is_not_kept(self, make: Callable[..., Scanner]) -> None:
@@ -439,11 +440,11 @@ class TestCommand:
     def test_it_may_be_configured(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         seen: list[Any] = []
 
-        def stop(self: Scanner, settings: Settings) -> None:
+        def stop(settings: Settings) -> None:
             seen.append(settings.cache)
             raise KeyError
 
-        monkeypatch.setattr(Scanner, "__init__", stop)
+        examine_with(monkeypatch, stop)
         (place / "below").mkdir()
         (place / "screencheck.toml").write_text('cache = "kept"')
         monkeypatch.chdir(place / "below")

@@ -118,6 +118,24 @@ def test_processes_killed_from_outside_at_random(tmp_path: Path) -> None:
     assert "signal SIGKILL" in message(reports[0])
 
 
+def test_an_image_whose_process_somebody_killed_is_examined_by_another() -> None:
+    here = made()
+
+    def items() -> Iterator[Input]:
+        yield Input("late", "")
+
+    def kill() -> None:
+        while not (here._workers and here._workers[0].task):
+            time.sleep(0.01)
+        os.kill(here._workers[0]._process.pid or 0, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    reports = list(here.reports(items()))
+    killer.join()
+    assert kinds(reports) == ["consistent"]
+
+
 def test_one_killed_while_it_has_nothing_to_do_costs_no_image() -> None:
     def items() -> Iterator[Input]:
         yield Input("fake-1", "")
