@@ -63,17 +63,25 @@ class Crew:
     def check(self) -> None:
         """Start the first worker. Raises what its scanner raises, or EngineError."""
         try:
-            first = self._hire()
-        except OSError as error:
-            raise ends.cannot_start(why(error)) from error
-        try:
-            while not first.ready:
-                self._wait()
-                if self._no_start is not None:
-                    raise self._no_start
+            for _ in range(_STARTS - 1):
+                with suppress(ends.KilledAtStart):
+                    self._start_one()
+                    return
+            self._start_one()
         except BaseException:
             self.stop()
             raise
+
+    def _start_one(self) -> None:
+        try:
+            first = self._hire()
+        except OSError as error:
+            raise ends.cannot_start(why(error)) from error
+        self._no_start = None
+        while not first.ready:
+            self._wait()
+            if self._no_start is not None:
+                raise self._no_start
 
     def reports(self, items: Iterable[Input]) -> Generator[Report, None, None]:
         """One report for each input, in their order; the crew is gone afterwards.

@@ -9,6 +9,12 @@ from ..language import Message, said
 from ..report import ErrorInfo
 from ..settings import Bounds
 
+_FROM_OUTSIDE = (-9, -15)  # SIGKILL, SIGTERM
+
+
+class KilledAtStart(EngineError):
+    """Somebody ended a worker before it could examine anything, which tells nothing of others."""
+
 
 def took_too_long(bounds: Bounds) -> ErrorInfo:
     """The image of a worker that was killed when its time was over."""
@@ -29,6 +35,8 @@ def did_not_start(exit_code: int | None, last_words: str, bounds: Bounds) -> Eng
     """A worker that died before it could examine anything."""
     if bounds.memory and tells_of_memory(last_words):
         return does_not_fit(bounds)
+    if exit_code in _FROM_OUTSIDE:
+        return KilledAtStart(_unable(_how(exit_code)))
     return cannot_start(_how(exit_code))
 
 
@@ -44,7 +52,11 @@ def does_not_fit(bounds: Bounds) -> EngineError:
 
 def cannot_start(why: str) -> EngineError:
     """There is no worker."""
-    return EngineError(said("no process that examines images can be started: {why}", why=why))
+    return EngineError(_unable(why))
+
+
+def _unable(why: str) -> Message:
+    return said("no process that examines images can be started: {why}", why=why)
 
 
 def starts_too_slowly() -> EngineError:

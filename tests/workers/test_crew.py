@@ -288,6 +288,28 @@ def test_a_process_that_dies_while_it_starts_is_told_of_at_once() -> None:
         made(factory=die)
 
 
+def killed_once(settings: Settings) -> fakes.FakeScanner:
+    mark = Path(os.environ["KILLED"])
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return fakes.FakeScanner(settings)
+
+
+def killed_always(settings: Settings) -> fakes.FakeScanner:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def test_a_process_that_somebody_killed_while_it_started_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KILLED", str(tmp_path / "mark"))
+    assert kinds(scan("fake", factory=killed_once)) == ["fake"]
+    with pytest.raises(EngineError, match=r"can be started: signal SIGKILL$"):
+        made(factory=killed_always)
+
+
 def test_a_system_without_room_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(11, "Resource temporarily unavailable")
