@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def main() -> None:
-    """The program. Worker processes import this module too and never get here."""
+    """The program. Worker processes import what this is called from, so it loads nothing else."""
     from .cli import main as run
 
     run()

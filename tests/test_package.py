@@ -32,7 +32,7 @@ def test_version_is_that_of_the_metadata(installed: metadata.Distribution) -> No
 
 def test_the_program_is_installed(installed: metadata.Distribution) -> None:
     scripts = {e.name: e.value for e in installed.entry_points if e.group == "console_scripts"}
-    assert scripts == {"screencheck": "screencheck.cli:main"}
+    assert scripts == {"screencheck": "screencheck.__main__:main"}
 
 
 def test_the_changelog_tells_of_this_version() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def test_records_are_compared_but_for_seconds(tmp_path: Path) -> None:
     assert differing(one, other) == 3
 
 
+@pytest.mark.skipif(shutil.which("ps") is None, reason="there is no ps")
 def test_a_killed_run_gives_the_same_records(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
