@@ -17,14 +17,14 @@ import stat
 import threading
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
 from screencheck.errors import ImageError, sentence_of, why
-from screencheck.files import exif, icc, jpeg, png
+from screencheck.files import directories, exif, gif, icc, jpeg, png
 from screencheck.files.text import clean
 from screencheck.language import Message, said
 from screencheck.settings import Limits
@@ -34,6 +34,9 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 _STDERR_LOCK = threading.Lock()
 _BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
+_RLE = (1, 2)  # compressions of BMP that Pillow decodes in Python, seconds for ten megapixels
+_MAX_RLE = 8_000_000
+_STRIP = 256
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
 _GREY16 = ("I;16", "I;16L", "I;16B", "I;16N")
 # Factors from the samples of 2 and 4 bit grey PNGs to 8 bits (PNG 13.12).
@@ -261,17 +264,29 @@ def _load(data: bytes, kind: str, limits: Limits) -> Screenshot:
     # The structure comes first: it refuses floods of chunks that Pillow would walk through.
     png_facts = png.parse(data) if kind == "PNG" else None
     jpeg_facts = jpeg.parse(data) if kind == "JPEG" else None
+    if kind == "TIFF":
+        directories.check(data)
+    if kind == "GIF":
+        gif.check(data)
     with Image.open(io.BytesIO(data), formats=(kind,)) as image:
         size, mode = image.size, image.mode
         _check_size(size, limits)
+        if kind == "BMP" and image.info.get("compression") in _RLE:
+            _check_size(size, replace(limits, max_pixels=min(limits.max_pixels, _MAX_RLE)))
+        if kind == "TIFF":
+            directories.check_tiles(image)
         if png_facts is not None and png_facts.whole is False:
             # Pillow would leave the missing rows black without a word.
             raise ImageError("damaged", "the PNG data ends before the last row")
+        if jpeg_facts is not None and not jpeg_facts.whole:
+            raise ImageError("damaged", "the JPEG data ends before the last row")
         # Pillow turns a TIFF while loading and drops the tag; a PNG may have it at the end.
         fields = exif.fields(image) if kind == "TIFF" else ()
         if kind == "TIFF" and (exif.orientation(image) or 1) >= 5:
             size = size[::-1]
         image.load()
+        if kind in ("PNG", "WEBP"):
+            exif.check(image)
         fields = fields or exif.fields(image)
         decoded = _decode(image, png_facts.bit_depth if png_facts else 8)
         facts = FileFacts(
@@ -354,19 +369,24 @@ def _split(image: Image.Image, bit_depth: int) -> tuple[Image.Image, Image.Image
         return image, None
     if mode in ("RGB", "RGBX") and (key is None or bit_depth == 16):
         # Pillow keeps 8 of 16 bits, so a transparent 16-bit colour cannot be told any more.
-        return image.convert("RGB"), None
+        return _rgb(image), None
     if mode in ("1", "P", "RGB") and key is None and not image.has_transparency_data:
         return image.convert("L" if mode == "1" else "RGB"), None
     if mode == "LA":
         return image.getchannel("L"), image.getchannel("A")
     if mode in ("1", "P", "PA", "RGB", "RGBA", "RGBa", "La"):
-        rgba = image.convert("RGBA")
+        rgba = image if mode == "RGBA" else image.convert("RGBA")
         return rgba.convert("RGB"), rgba.getchannel("A")
     if mode == "YCbCr":
         return image.convert("RGB"), None
     raise ImageError(
         "not_an_image", said("pixels of type {mode} are not those of a screenshot", mode=mode)
     )
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    """The image in mode RGB, itself where it is: Pillow would make a copy."""
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _lowest(channel: Image.Image) -> int:
@@ -377,16 +397,21 @@ def _finish(
     colour: Image.Image, alpha: Image.Image | None, turn: Image.Transpose | None
 ) -> npt.NDArray[np.uint8]:
     """Composite over white, turn upright and return a read-only (H, W, 3) array."""
-    upright = colour.convert("RGB")
-    if alpha is not None:
-        white = Image.new("RGB", upright.size, (255, 255, 255))
-        white.paste(upright, mask=alpha)
-        upright = white
     if turn is not None:
-        upright = upright.transpose(turn)
-    array = np.asarray(upright, dtype=np.uint8)
+        colour = colour.transpose(turn)
+        alpha = None if alpha is None else alpha.transpose(turn)
+    array = np.empty((colour.height, colour.width, 3), np.uint8)
+    # Strip by strip, as the way of a whole image into an array takes its size three times over.
+    for top in range(0, colour.height, _STRIP):
+        place = (0, top, colour.width, min(top + _STRIP, colour.height))
+        strip = _rgb(colour.crop(place))
+        if alpha is not None:
+            white = Image.new("RGB", strip.size, (255, 255, 255))
+            white.paste(strip, mask=alpha.crop(place))
+            strip = white
+        array[top : place[3]] = np.asarray(strip)
     array.setflags(write=False)
-    return array
+    return array[:]  # which nobody can make writeable again
 
 
 def _frames(image: Image.Image, kind: str) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PIL import Image
 
+from screencheck.files import directories
 from screencheck.files.text import clean
+from screencheck.language import said
 
 # Tag numbers of Exif 2.32 (CIPA DC-008): those of the main directory, then of the Exif one.
 _MAIN = {0x010F: "Make", 0x0110: "Model", 0x0131: "Software", 0x0132: "DateTime"}
@@ -13,6 +15,22 @@ _EXIF_DIRECTORY = 0x8769
 _ORIENTATION = 0x0112
 _MAX_VALUE = 200
 _MAX_COMMENT_BYTES = 4096
+_RAW_PROFILE = "Raw profile type exif"  # how ImageMagick keeps EXIF in the text of a PNG
+_MAX_RAW_PROFILE = 1024 * 1024
+
+
+def check(image: Image.Image) -> None:
+    """Look through the EXIF data of a loaded PNG or WebP before Pillow reads it.
+
+    Raises:
+        ValueError: See `directories.check`.
+    """
+    block = image.info.get("exif")
+    if isinstance(block, bytes):
+        directories.check(block)
+    profile = image.info.get(_RAW_PROFILE)
+    if isinstance(profile, str) and len(profile) > _MAX_RAW_PROFILE:
+        raise ValueError(said("the directory holds far too many values"))
 
 
 def fields(image: Image.Image) -> tuple[tuple[str, str], ...]:

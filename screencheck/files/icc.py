@@ -37,7 +37,7 @@ def to_srgb(
         if mode == "RGB" and colour.mode == "L":
             colour = colour.convert("RGB")
         if mode != colour.mode:
-            return None, description, f"profile for {space.strip()} on {colour.mode} pixels"
+            return None, description, f"profile for {clean(space)} on {colour.mode} pixels"
         transform = ImageCms.buildTransform(
             source, ImageCms.createProfile("sRGB"), mode, "RGB", ImageCms.Intent.PERCEPTUAL
         )

@@ -10,19 +10,26 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from screencheck.files import directories
 from screencheck.files.text import clean, xmp_fields
 from screencheck.language import said
 
-# Far beyond what encoders write. A progressive file of thousands of scans costs minutes of
-# decoding, so it is refused.
+# Far beyond what encoders write. Each scan of a progressive file goes over all of its pixels, and
+# needs no more than a few bytes for that, so scans times pixels count as well.
 _MAX_SEGMENTS = 20_000
 _MAX_SCANS = 500
+_MAX_SCANNED = 2_500_000_000
+# Pillow goes through what stands between segments byte by byte, joins the pieces of Exif one by
+# one, and walks through the blocks of Photoshop.
+_MAX_BETWEEN = 64 * 1024
+_MAX_JOINED = {"Exif": 4 * 1024 * 1024, "Photoshop": 16 * 1024 * 1024}
 _MAX_LISTED = 256
 _MAX_TEXTS = 16
 
 _SOI, _EOI, _SOS, _DQT, _DRI, _COM = 0xD8, 0xD9, 0xDA, 0xDB, 0xDD, 0xFE
 _SOFS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+_FIRST_ARITHMETIC = 0xC9  # of the frame headers
 _NAMES = {0xC4: "DHT", 0xC8: "JPG", 0xCC: "DAC", 0xD9: "EOI", 0xDA: "SOS", 0xDB: "DQT"} | {
     0xDC: "DNL",
     0xDD: "DRI",
@@ -91,6 +98,7 @@ class JpegFacts:
         restart_interval: Units between restarts, 0 for none.
         text: ("comment", value) of COM segments, and "xmp:CreatorTool", "tiff:Software" of
             XMP packets, cleaned and cut to 500 characters.
+        whole: False where there are fewer bits of data than blocks of pixels.
         complete: Whether EOI was reached.
         trailing_bytes: Bytes after the first EOI (a second picture of an MPF file counts).
     """
@@ -106,6 +114,7 @@ class JpegFacts:
     subsampling: str | None
     restart_interval: int
     text: tuple[tuple[str, str], ...]
+    whole: bool
     complete: bool
     trailing_bytes: int
 
@@ -115,6 +124,7 @@ class _Frame:
     width: int = 0
     height: int = 0
     progressive: bool = False
+    arithmetic: bool = False
     # (horizontal factor, vertical factor, table id) of each component
     parts: tuple[tuple[int, int, int], ...] = ()
 
@@ -125,7 +135,8 @@ def parse(data: bytes) -> JpegFacts:
     What is there is read; a file cut short gives `complete=False`.
 
     Raises:
-        ValueError: No SOI, or far too many segments or scans.
+        ValueError: No SOI, far too many segments, scans or bytes between segments, or EXIF data
+            that would take too long to read.
     """
     if not data.startswith(b"\xff\xd8"):
         raise ValueError(said("no JPEG start marker"))
@@ -135,11 +146,15 @@ def parse(data: bytes) -> JpegFacts:
     text: list[tuple[str, str]] = []
     tables: dict[int, tuple[int, ...]] = {}
     frame = _Frame()
-    restart = segments = scans = 0
+    joined = {name: bytearray() for name in _MAX_JOINED}
+    restart = segments = scans = between = started = 0
     complete = False
     at = 2
     while match := _NEXT_MARKER.search(data, at):
         code = data[match.start() + 1]
+        between += 0 if scans else match.start() - at
+        if between > _MAX_BETWEEN:
+            raise ValueError(said("the JPEG has too many bytes between its segments"))
         at = match.end()
         segments += 1
         if segments > _MAX_SEGMENTS:
@@ -158,8 +173,11 @@ def parse(data: bytes) -> JpegFacts:
         at += size
         if code == _SOS:
             scans += 1
+            started = started or at
             if scans > _MAX_SCANS:
                 raise ValueError(said("the JPEG has more than {count} scans", count=_MAX_SCANS))
+            if scans > 1 and scans * frame.width * frame.height > _MAX_SCANNED:
+                raise ValueError(said("the JPEG has too many scans for its size"))
         elif code == _DQT:
             tables.update(_tables(body))
         elif code == _DRI:
@@ -168,10 +186,15 @@ def parse(data: bytes) -> JpegFacts:
             frame = _frame(code, body)
         elif code == _COM and len(text) < _MAX_TEXTS:
             text.append(("comment", clean(body.decode("utf-8", "replace"))))
-        elif 0xE0 <= code <= 0xEF and len(apps) < _MAX_LISTED:
-            apps.append(_app_name(code - 0xE0, body))
-            if apps[-1] == "XMP":
-                text.extend(xmp_fields(body))
+        elif 0xE0 <= code <= 0xEF:
+            name = _app_name(code - 0xE0, body)
+            if len(apps) < _MAX_LISTED:
+                apps.append(name)
+                if name == "XMP":
+                    text.extend(xmp_fields(body))
+            if name in joined:
+                _join(joined[name], name, body)
+    directories.check(joined["Exif"])
 
     return JpegFacts(
         width=frame.width,
@@ -185,6 +208,7 @@ def parse(data: bytes) -> JpegFacts:
         subsampling=_subsampling(frame),
         restart_interval=restart,
         text=tuple(text[:_MAX_TEXTS]),
+        whole=not started or _blocks(frame) <= 8 * (len(data) - started),
         complete=complete,
         trailing_bytes=len(data) - at if complete else 0,
     )
@@ -215,6 +239,13 @@ def _app_name(number: int, body: bytes) -> str:
         if app == number and body.startswith(start):
             return name
     return f"APP{number}"
+
+
+def _join(block: bytearray, name: str, body: bytes) -> None:
+    """Add the next piece of metadata that is spread over several segments."""
+    block += body[6:] if name == "Exif" else body
+    if len(block) > _MAX_JOINED[name]:
+        raise ValueError(said("the JPEG has too much metadata of the kind {name}", name=name))
 
 
 def _zigzag() -> tuple[int, ...]:
@@ -254,7 +285,18 @@ def _frame(code: int, body: bytes) -> _Frame:
         (body[at + 1] >> 4, body[at + 1] & 15, body[at + 2]) for at in range(6, 6 + 3 * body[5], 3)
     )
     height, width = int.from_bytes(body[1:3], "big"), int.from_bytes(body[3:5], "big")
-    return _Frame(width, height, code in _PROGRESSIVE, parts)
+    return _Frame(width, height, code in _PROGRESSIVE, code >= _FIRST_ARITHMETIC, parts)
+
+
+def _blocks(frame: _Frame) -> int:
+    """Blocks of 8x8 samples, each of which takes at least a bit by Huffman's coding (A.1.1)."""
+    if frame.arithmetic or not frame.parts:
+        return 0
+    across, down = max(h for h, _, _ in frame.parts), max(v for _, v, _ in frame.parts)
+    if not across or not down:
+        return 0
+    units = (frame.width // (8 * across)) * (frame.height // (8 * down))
+    return units * sum(h * v for h, v, _ in frame.parts)
 
 
 def _subsampling(frame: _Frame) -> str | None:

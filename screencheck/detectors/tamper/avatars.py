@@ -17,6 +17,7 @@ from .. import Case, NotExamined, rule
 
 _SQUARE = (0.92, 1.08)
 _SIDE, _SHIFT = 32, 2  # pixels to which avatars are brought, and by which their boxes may be off
+_COMPARED = 24  # of a tall capture with more avatars, with which all are compared
 _SAME, _OTHER = 9.0, 18.0  # mean difference of channels: compression stays below, pictures above
 _CELLS, _CELL_OFF, _MOST = 5, 16.0, 0.6  # another picture differs in most of its parts
 _DETAIL = 6  # levels between neighbours
@@ -88,11 +89,16 @@ def _boxes(page: Page, side: str) -> list[Box]:
 def _odd_one(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
     """The one picture that is another, and by how much; None where none or several are."""
     small = [_reduced(picture, _SIDE) for picture in pictures]
-    differences = np.array([[_difference(a, b) for b in small] for a in small])
-    differences = np.minimum(differences, differences.T)
+    # All are compared with some, or the time would grow with the square of a tall capture.
+    some = [int(i) for i in np.linspace(0, len(small) - 1, min(len(small), _COMPARED))]
+    differences = np.array(
+        [[min(_difference(a, small[i]), _difference(small[i], a)) for i in some] for a in small]
+    )
     same = differences < _SAME
-    alike = [int(i) for i in np.flatnonzero(same[int(same.sum(axis=1).argmax())])]
-    odd = [i for i in range(len(small)) if differences[i, alike].min() > _OTHER]
+    usual_place = int(same.sum(axis=0).argmax())
+    alike = [int(i) for i in np.flatnonzero(same[:, usual_place])]
+    among = [place for place, i in enumerate(some) if i in alike]
+    odd = [i for i in range(len(small)) if differences[i, among].min() > _OTHER]
     if len(odd) != 1 or len(alike) != len(small) - 1:
         return None
     index = odd[0]
@@ -104,7 +110,7 @@ def _odd_one(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
     own = detail(pictures[index])
     if apart < _MOST or own < max(DETAILED, _AS_DETAILED * usual):
         return None
-    return index, float(differences[index, alike].min())
+    return index, float(differences[index, among].min())
 
 
 def _reduced(picture: Pixels, side: int) -> NDArray[np.float32]:
@@ -118,12 +124,9 @@ def _difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     """Mean difference of two reduced pictures where they fit best."""
     end = _SIDE - 2 * _SHIFT
     inner = a[2 * _SHIFT : end, 2 * _SHIFT : end]
-    shifts = range(-_SHIFT, _SHIFT + 1)
-    return min(
-        float(np.abs(inner - b[2 * _SHIFT + y : end + y, 2 * _SHIFT + x : end + x]).mean())
-        for y in shifts
-        for x in shifts
-    )
+    reach = b[_SHIFT : end + _SHIFT, _SHIFT : end + _SHIFT]
+    shifted = np.lib.stride_tricks.sliding_window_view(reach, inner.shape[:2], (0, 1))
+    return float(np.abs(shifted - inner.transpose(2, 0, 1)).mean(axis=(2, 3, 4)).min())
 
 
 def detail(picture: Pixels) -> float:
