@@ -209,6 +209,8 @@ def _read(path: str | os.PathLike[str], max_bytes: int) -> bytes:
             return file.read(max_bytes + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise ImageError("not_found", "no such file") from None
+    except IsADirectoryError:  # since the first look
+        raise ImageError("not_a_file", "this is a directory, not a file") from None
     except PermissionError:
         raise ImageError("permission", "no permission to read the file") from None
     except ValueError:

@@ -6,6 +6,7 @@ resolution on phone captures about ten times faster; recognition reads crops of 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -39,6 +40,9 @@ class RapidEngine:
     name = "rapidocr"
 
     def __init__(self, threads: int = 1) -> None:
+        # Before ONNX Runtime loads, which else writes an identifier and events below the user's
+        # home and sends them to its maker.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         try:
             import rapidocr
         except ImportError as error:
