@@ -6,7 +6,6 @@ sees what Python does; what native code wrote would be seen in the folders, whic
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess

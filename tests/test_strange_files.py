@@ -57,7 +57,7 @@ def records(done: subprocess.CompletedProcess[bytes]) -> dict[bytes, dict[str, A
     return {os.fsencode(record["path"]): record for record in found}
 
 
-def kinds(done: subprocess.CompletedProcess[bytes]) -> dict[bytes, str]:
+def kinds(done: subprocess.CompletedProcess[bytes]) -> dict[bytes, str | None]:
     return {path: (record["error"] or {}).get("kind") for path, record in records(done).items()}
 
 

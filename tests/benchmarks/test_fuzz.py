@@ -160,3 +160,13 @@ def test_names_metadata_and_text_are_harmless_in_every_report(pages: Pages) -> N
     assert report.file is not None
     assert any(MARKUP in value for _, value in report.file.exif)
     check_report(report)
+
+
+def test_files_cut_anywhere() -> None:
+    """At thirty places of each seed, and at each of the first forty bytes, where headers end."""
+    outcomes = {
+        check_load(data[:at])
+        for data in seeds()[: len(seeds()) // 3]
+        for at in (*range(40), *range(40, len(data), len(data) // 30 + 1))
+    }
+    assert {"empty", "damaged", "not_an_image"} <= outcomes
