@@ -18,7 +18,7 @@ from screencheck.files import directories, gif, jpeg
 from screencheck.screenshot import load
 from screencheck.settings import Limits
 
-_SECONDS = 20.0  # on a machine that does much else; without the limits many take minutes
+_SECONDS = 12.0  # of CPU time; without the limits many take minutes
 _MEMORY = 350.0  # MiB; the file itself is up to 64 of them
 
 
