@@ -124,6 +124,22 @@ def test_big_tiff_and_the_other_byte_order() -> None:
         directories.check(head + struct.pack(">Q", 2**63) + entry)
 
 
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [(322, 4, 1, 30_000), (323, 4, 1, 30_000)],
+        [(278, 4, 1, 32_767), (322, 4, 1, 9_108)],  # the rows of a strip stand in for the length
+        [(322, 16, 1, 16), (323, 1, 2, b"\x10\x10\0\0")],  # numbers of other types
+        [(322, 2, 4, b"abc\0"), (323, 4, 1, 16)],
+    ],
+)
+def test_tiles_that_fill_the_memory(entries: list[tuple[int, int, int, bytes | int]]) -> None:
+    size = [(256, 4, 1, 16), (257, 4, 1, 16), (258, 3, 1, 8), (259, 3, 1, 5), (262, 3, 1, 1)]
+    directory = build.ifd(sorted([*size, *entries, (324, 4, 1, 200), (325, 4, 1, 100)]))
+    message = damaged(build.tiff(directory.ljust(192, b"\0"), b"\x80\0" * 60))
+    assert "tiles" in message
+
+
 def test_a_strip_for_every_row_is_no_flood() -> None:
     data = build.saved(picture(20, 3_000), "TIFF", tiffinfo={278: 1}, compression="tiff_lzw")
     assert load(data, Limits()).facts.height == 3_000

@@ -17,7 +17,7 @@ from screencheck.language import said
 _MAX_NUMBERS = 130_000
 _MAX_ENTRIES = 4_096
 _MAX_TILE = 4_194_304  # pixels
-_TILE_SIDES = (322, 323)
+_STRIP_ROWS, _TILE_WIDTH, _TILE_LENGTH = 278, 322, 323
 _SUB_DIRECTORIES = (0x8769, 0x8825, 0xA005)  # Exif, GPS, interoperability (Exif 2.32, 4.6.3)
 # Bytes of one value by its type; those of the first kind stay bytes whatever their number.
 _BYTES = {1: 1, 2: 1, 6: 1, 7: 1}
@@ -61,8 +61,11 @@ def check_tiles(image: Image.Image) -> None:
         ValueError: Tiles far larger than the image.
     """
     tags = getattr(image, "tag_v2", {})
-    across, down = (tags.get(tag, 0) for tag in _TILE_SIDES)
-    if across * down > _MAX_TILE + 4 * image.width * image.height:
+    across = tags.get(_TILE_WIDTH, image.width)
+    # libtiff keeps both in one place, so that one stands in for the other
+    down = tags.get(_TILE_LENGTH, tags.get(_STRIP_ROWS, 0) if _TILE_WIDTH in tags else 0)
+    numbers = isinstance(across, int) and isinstance(down, int)
+    if not numbers or across * down > _MAX_TILE + 4 * image.width * image.height:
         raise ValueError(said("the tiles are far larger than the image"))
 
 
