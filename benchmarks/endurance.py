@@ -3,8 +3,8 @@
     python -m benchmarks.endurance make FOLDER [--count 20000] [--seed 0]
     python -m benchmarks.endurance run FOLDER [--jobs 2] [--kills 20] [--seed 0] [--out DIR]
 
-`make` fills FOLDER: 2 % are copies of the fixtures; a quarter are pieces of them, saved anew, with
-text to read; 5 % are hostile (files of benchmarks/fuzz/hostile.py, empty ones, fifos, sockets,
+`make` fills FOLDER: 1 % are copies of the fixtures; 10 % are pieces of them, saved anew, with text
+to read; 5 % are hostile (files of benchmarks/fuzz/hostile.py, empty ones, fifos, sockets,
 links that lead nowhere, names that are not UTF-8 or hold a newline); the others are small pages
 mutated as the fuzzer does. Nearly all are small, so that 20,000 take a quarter of an hour on two
 cores: what is asked here does not depend on their size.
@@ -44,9 +44,9 @@ from benchmarks.fuzz.mutate import mutated
 from benchmarks.fuzz.seeds import IMAGES, seeds
 
 _PER_FOLDER = 1000
-_HOSTILE, _COPIES, _PIECES = 0.05, 0.02, 0.25
+_HOSTILE, _COPIES, _PIECES = 0.05, 0.01, 0.1
 _SMALL = 200_000  # bytes: of hostile files only those that take no room
-_PIECE = (300, 220)
+_PIECE = (240, 160)
 _SUFFIXES = (".png", ".jpg", ".webp", ".gif", ".bmp", ".tiff")
 _WORKER_MIB = 60  # what else the parent starts is smaller
 _PAUSE_S = 0.5

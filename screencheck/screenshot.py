@@ -38,6 +38,7 @@ _BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
 _RLE = (1, 2)  # compressions of BMP that Pillow decodes in Python, seconds for ten megapixels
 _MAX_RLE = 8_000_000
 _STRIP = 256
+_GROWTH = 1024 * 1024  # bytes that a file may gain while it is read
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
 _GREY16 = ("I;16", "I;16L", "I;16B", "I;16N")
 # Factors from the samples of 2 and 4 bit grey PNGs to 8 bits (PNG 13.12).
@@ -166,8 +167,10 @@ def _read(path: str | os.PathLike[str], max_bytes: int) -> bytes:
         _check_regular(os.stat(path), max_bytes)
         descriptor = os.open(path, flags)
         with open(descriptor, "rb") as file:
-            _check_regular(os.fstat(descriptor), max_bytes)
-            return file.read(max_bytes + 1)
+            status = os.fstat(descriptor)
+            _check_regular(status, max_bytes)
+            # not simply the limit, as so much memory would be set aside for every file
+            return file.read(min(max_bytes, status.st_size + _GROWTH) + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise ImageError("not_found", "no such file") from None
     except IsADirectoryError:  # since the first look
