@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import struct
 import sys
@@ -19,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms
 
+from benchmarks.fuzz.build import chunk, ihdr, png, saved
 from screencheck.errors import ImageError
 from screencheck.screenshot import Screenshot, load
 from screencheck.settings import Limits
@@ -31,22 +31,10 @@ def noise(height: int = 24, width: int = 32) -> np.ndarray:
     return np.random.default_rng(5).integers(0, 256, (height, width, 3), dtype=np.uint8)
 
 
-def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out.getvalue()
-
-
-def chunk(name: bytes, data: bytes = b"") -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-
 def raw_png(
     width: int, height: int, depth: int, colour: int, rows: bytes, extra: bytes = b""
 ) -> bytes:
-    fields = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    body = extra + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND")
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", fields) + body
+    return png(ihdr(width, height, depth, colour), extra, chunk(b"IDAT", zlib.compress(rows)))
 
 
 def p3_profile() -> bytes:
