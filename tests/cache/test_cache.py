@@ -280,7 +280,7 @@ class TestTrouble:
 
         make().scan(png())
         with closing(sqlite3.connect(folder / "cache.db")) as connection:
-            connection.execute("UPDATE Cache SET mode = 4, value = ?", (pickle.dumps(Bomb()),))
+            connection.execute("UPDATE reports SET value = ?", (pickle.dumps(Bomb()),))
             connection.commit()
         self.check(make(), "holds something that is no report")
         assert not (folder / "run").exists()
@@ -292,7 +292,7 @@ class TestTrouble:
     def test_a_damaged_row(self, make: Callable[..., Scanner], folder: Path, value: bytes) -> None:
         make().scan(png())
         with closing(sqlite3.connect(folder / "cache.db")) as connection:
-            connection.execute("UPDATE Cache SET value = ?", (value,))
+            connection.execute("UPDATE reports SET value = ?", (value,))
             connection.commit()
         self.check(make(), "holds something that is no report")
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import pickle
+import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-import diskcache
 import pytest
 
 from screencheck.cache import store
@@ -60,68 +61,32 @@ def test_no_file_looks_like_an_image(folder: Path, opened: Store) -> None:
     assert all(name.startswith("cache.db") for name in names)
 
 
-@pytest.mark.parametrize("in_file", [True, False])
-def test_a_pickle_is_never_run(folder: Path, opened: Store, in_file: bool) -> None:
-    class Bomb:
-        def __reduce__(self) -> Any:
-            return os.mkdir, (str(folder / "run"),)
-
+@pytest.mark.parametrize("planted", ["'text'", "CAST(x'ff80' AS TEXT)", "5", "0.5", "''"])
+def test_only_bytes_are_values(folder: Path, opened: Store, planted: str) -> None:
     opened.set(b"key", b"value")
-    pickled = pickle.dumps(Bomb())
-    (folder / "bomb.val").write_bytes(pickled)
-    sql = "UPDATE Cache SET mode = 4, value = ?, filename = ?"
-    changed(folder, sql, None if in_file else pickled, "bomb.val" if in_file else None)
-    with diskcache.Cache(folder) as plain:  # the library as it is does run it
-        plain.get(b"key")
-    assert (folder / "run").is_dir()
-    (folder / "run").rmdir()
-    with closing(Store(str(folder))) as again, pytest.raises(ValueError, match="bytes"):
-        again.get(b"key")
+    changed(folder, f"UPDATE reports SET value = {planted}")
     with pytest.raises(ValueError, match="bytes"):
         opened.get(b"key")
-    assert not (folder / "run").exists()
     opened.set(b"key", b"new")
     assert opened.get(b"key") == b"new"
-    assert (folder / "bomb.val").exists()
 
 
-@pytest.mark.parametrize("mode", [0, 2, 3, 5, "x", None])
-def test_rows_do_not_read_files(folder: Path, opened: Store, mode: Any) -> None:
-    secret = folder.parent / "secret"
-    secret.write_bytes(b"secret")
-    opened.set(b"key", b"value")
-    changed(folder, "UPDATE Cache SET mode = ?, filename = ?, value = NULL", mode, str(secret))
-    with pytest.raises(ValueError, match="bytes"):
-        opened.get(b"key")
-
-
-def test_text_in_a_row_is_no_value(folder: Path, opened: Store) -> None:
-    opened.set(b"key", b"value")
-    changed(folder, "UPDATE Cache SET value = 'text'")
-    with pytest.raises(ValueError, match="bytes"):
-        opened.get(b"key")
-
-
-def test_files_that_rows_name_are_not_deleted(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63)])
+def test_numbers_of_others(
+    folder: Path, opened: Store, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither where a row is replaced nor where it is evicted."""
-    monkeypatch.setitem(store._SETTINGS, "size_limit", 100_000)
-    evidence = folder.parent / "evidence"
-    evidence.write_bytes(b"evidence")
-    with closing(Store(str(folder))) as opened:
-        for key in (b"a", b"b"):
-            opened.set(key, b"value")
-        changed(folder, "UPDATE Cache SET filename = ?, expire_time = 1", str(evidence))
-        opened.set(b"a", b"new")
-        for number in range(20):
-            opened.set(bytes([number]), os.urandom(20_000))
-        assert opened.get(b"b") is None
-    assert evidence.read_bytes() == b"evidence"
+    """No number is above the highest: SQLite looks for a free one."""
+    changed(folder, "INSERT INTO reports VALUES (?, 'text', x'00')", number)
+    for key in range(20):
+        opened.set(bytes([key]), b"value")
+    assert all(opened.get(bytes([key])) == b"value" for key in range(20))
+    monkeypatch.setattr(store, "SIZE_LIMIT", 0)
+    opened.set(b"last", b"value")  # all of them go
+    assert opened.get(b"last") is None
 
 
 def test_what_was_stored_first_goes_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(store._SETTINGS, "size_limit", 500_000)
+    monkeypatch.setattr(store, "SIZE_LIMIT", 500_000)
     with closing(Store(str(folder))) as opened:
         for number in range(100):
             opened.set(bytes([number]), os.urandom(20_000))
@@ -132,41 +97,55 @@ def test_what_was_stored_first_goes_first(folder: Path, monkeypatch: pytest.Monk
     assert (folder / "cache.db").stat().st_size < 700_000
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("_directory", "/nowhere"),
-        ("_disk", "x"),
-        ("get", "x"),
-        ("reset", 1),
-        ("sqlite_user_version", 77),
-        ("size_limit", 0),
-        ("eviction_policy", "none"),
-        ("cull_limit", "x"),
-        ("sqlite_journal_mode", "off"),
-        ("statistics", 1),
-    ],
-)
-def test_the_database_does_not_choose_settings(
-    folder: Path, opened: Store, key: str, value: Any
+def test_a_long_value_has_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many go as it takes, and what was replaced counts as stored last."""
+    monkeypatch.setattr(store, "SIZE_LIMIT", 500_000)
+    with closing(Store(str(folder))) as opened:
+        for number in range(100):
+            opened.set(bytes([number]), os.urandom(3_000))
+        opened.set(bytes([0]), b"new")
+        opened.set(b"long", bytes(300_000))
+        kept = [number for number in range(100) if opened.get(bytes([number])) is not None]
+        assert opened.get(b"long") == bytes(300_000)
+    assert kept[0] == 0
+    assert kept[1:] == list(range(kept[1], 100))
+    assert 20 < len(kept) < 60
+
+
+def test_what_is_too_long_is_not_kept(
+    folder: Path, opened: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(store, "_LONGEST", 10)
+    opened.set(b"key", bytes(10))
+    opened.set(b"long", bytes(11))
+    assert (opened.get(b"key"), opened.get(b"long")) == (bytes(10), None)
+
+
+def test_a_file_system_without_shared_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's layer with locks by folders has none, so WAL is not to be had."""
+    connect = sqlite3.connect
+
+    def without(database: str, timeout: float, **more: Any) -> Any:
+        return connect(f"{Path(database).as_uri()}?vfs=unix-dotfile", timeout, **more, uri=True)
+
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(sqlite3, "connect", without)
+            with closing(Store(str(folder))) as one, closing(Store(str(folder))) as other:
+                one.set(b"key", b"value")
+                assert other.get(b"key") == b"value"
+                other.set(b"key", b"new")
+                assert one.get(b"key") == b"new"
+        assert os.listdir(folder) == ["cache.db"]
+    with closing(Store(str(folder))) as opened:
+        assert opened.get(b"key") == b"new"
+
+
+def test_elsewhere_it_is_in_wal_mode(folder: Path, opened: Store) -> None:
     opened.set(b"key", b"value")
-    changed(folder, "INSERT OR REPLACE INTO Settings VALUES (?, ?)", key, value)
-    with closing(Store(str(folder))) as again:
-        assert again.get(b"key") == b"value"
-        again.set(b"key", b"new")
-        assert again.get(b"key") == b"new"
-        assert again._cache.size_limit == store.SIZE_LIMIT
-        assert again._cache.eviction_policy == "least-recently-stored"
-        assert again._cache.directory == str(folder)
-    with closing(sqlite3.connect(folder / "cache.db")) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (0,)
-
-
-def test_the_disk_has_no_settings_of_others(folder: Path, opened: Store) -> None:
-    changed(folder, "INSERT INTO Settings VALUES ('disk__directory', '/')")
-    with pytest.raises(TypeError):
-        Store(str(folder))
+    assert set(os.listdir(folder)) == {"cache.db", "cache.db-wal", "cache.db-shm"}
+    opened.close()
+    assert os.listdir(folder) == ["cache.db"]
 
 
 class TestForeign:
@@ -174,26 +153,116 @@ class TestForeign:
         "sql",
         [
             "CREATE TABLE photos (name TEXT)",
-            "CREATE TABLE Cache (name TEXT)",
-            "CREATE TABLE Settings (name TEXT)",
-            "CREATE TABLE Settings (key TEXT)",
+            "CREATE TABLE reports (name TEXT)",
+            store._TABLE,  # without our marks
+            "PRAGMA application_id = 7",
+            "PRAGMA user_version = 7",
         ],
     )
     def test_a_database_of_others_is_left_alone(self, folder: Path, sql: str) -> None:
         folder.mkdir()
         changed(folder, sql)
         whole = (folder / "cache.db").read_bytes()
-        with pytest.raises((UsageError, sqlite3.Error)):
-            Store(str(folder))
-        assert (folder / "cache.db").read_bytes() == whole
-
-    def test_a_cache_of_the_library_itself(self, folder: Path) -> None:
-        with diskcache.Cache(folder) as plain:
-            plain["key"] = {"a": 1}
         with pytest.raises(UsageError, match="another program"):
             Store(str(folder))
-        with diskcache.Cache(folder) as plain:
-            assert plain["key"] == {"a": 1}
+        assert (folder / "cache.db").read_bytes() == whole
+        assert os.listdir(folder) == ["cache.db"]
+
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "CREATE TABLE more (name TEXT)",
+            "CREATE VIEW more AS SELECT * FROM reports",
+            "CREATE INDEX more ON reports (value)",
+            "CREATE TRIGGER more AFTER INSERT ON reports BEGIN DELETE FROM reports; END",
+            "ALTER TABLE reports ADD COLUMN more AS (zeroblob(1000000000))",
+            "ALTER TABLE reports RENAME COLUMN value TO more",
+            "PRAGMA user_version = 2",
+        ],
+    )
+    def test_nothing_is_planted_in_ours(self, folder: Path, opened: Store, sql: str) -> None:
+        opened.set(b"key", b"value")
+        opened.close()
+        changed(folder, sql)
+        with pytest.raises(UsageError, match="another program"):
+            Store(str(folder))
+
+    def test_a_view_in_place_of_our_table(self, folder: Path, opened: Store) -> None:
+        opened.close()
+        changed(folder, "DROP TABLE reports")
+        changed(
+            folder,
+            "CREATE VIEW reports AS WITH RECURSIVE endless (key) AS"
+            " (SELECT x'00' UNION ALL SELECT key FROM endless)"
+            " SELECT key, key AS value FROM endless",
+        )
+        with pytest.raises(UsageError, match="another program"):
+            Store(str(folder))
+
+    def test_a_schema_that_is_no_text(self, folder: Path, opened: Store) -> None:
+        opened.close()
+        whole = (folder / "cache.db").read_bytes()
+        planted = whole.replace(b"key BLOB", b"key \xff\xff\xff\xff")
+        assert planted != whole
+        (folder / "cache.db").write_bytes(planted)
+        with pytest.raises((UsageError, sqlite3.Error)):
+            Store(str(folder))
+
+    @pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-journal"])
+    def test_links_are_not_followed(self, folder: Path, opened: Store, ending: str) -> None:
+        opened.close()
+        (folder / "cache.db").unlink()
+        elsewhere = folder.parent / "elsewhere"
+        link = folder / f"cache.db{ending}"
+        for target_exists in (False, True):
+            link.symlink_to(elsewhere)
+            with pytest.raises(UsageError, match=f"cache.db{ending} in it is no plain file"):
+                Store(str(folder))
+            assert elsewhere.exists() == target_exists
+            link.unlink()
+            elsewhere.touch()
+        assert elsewhere.read_bytes() == b""
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+    @pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-journal"])
+    def test_pipes_are_not_waited_for(self, folder: Path, ending: str) -> None:
+        folder.mkdir()
+        os.mkfifo(folder / f"cache.db{ending}")
+        with pytest.raises(UsageError, match="plain file"):
+            Store(str(folder))
+
+    def test_a_journal_that_deletes_files(self, folder: Path, opened: Store) -> None:
+        """A hot one that names a super-journal: SQLite itself deletes what it names."""
+        opened.close()
+        changed(folder, "PRAGMA journal_mode = DELETE")
+        evidence = folder.parent / "evidence"
+        database = folder / "cache.db"
+        magic, name = bytes.fromhex("d9d505f920a163d7"), os.fsencode(evidence)
+        page_size = 4096
+        start = struct.pack(">iIIII", 0, 0, database.stat().st_size // page_size, 512, page_size)
+        end = struct.pack(">I", 2**30 // page_size + 1) + name
+        end += struct.pack(">II", len(name), sum(name)) + magic
+        journal = (magic + start).ljust(512, b"\0") + end
+
+        def plant() -> None:
+            evidence.write_bytes(b"evidence")
+            (folder / "cache.db-journal").write_bytes(journal)
+
+        plant()
+        changed(folder, "SELECT * FROM reports")  # so it is without the check
+        assert not evidence.exists()
+        plant()
+        with pytest.raises(UsageError, match="another program"):
+            Store(str(folder))
+        assert evidence.read_bytes() == b"evidence"
+
+    @pytest.mark.parametrize("length", [0, 3, 8, 600])
+    def test_what_is_left_of_a_journal(self, folder: Path, opened: Store, length: int) -> None:
+        opened.set(b"key", b"value")
+        opened.close()
+        (folder / "cache.db-journal").write_bytes(b"\1" * length)
+        with closing(Store(str(folder))) as again:
+            assert again.get(b"key") == b"value"
 
     def test_what_is_no_database(self, folder: Path) -> None:
         folder.mkdir()
@@ -208,17 +277,16 @@ class TestForeign:
             with pytest.raises((OSError, ValueError)):
                 Store(str(tmp_path / name))
 
-    def test_a_name_that_the_library_would_change(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("name", ["$HOME ?#%20", "file:a?mode=memory", ":memory:", "钱\udcff"])
+    def test_names_are_taken_as_they_are(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
     ) -> None:
-        monkeypatch.setenv("ELSEWHERE", str(tmp_path / "elsewhere"))
-        with pytest.raises(UsageError, match="variable"):
-            Store(str(tmp_path / "$ELSEWHERE"))
-        assert os.listdir(tmp_path) == []
-        with closing(Store(str(tmp_path / "$NONE ?#%20"))) as opened:
+        monkeypatch.chdir(tmp_path)
+        with closing(Store(name)) as opened:
             opened.set(b"key", b"value")
-        with closing(Store(str(tmp_path / "$NONE ?#%20"))) as opened:
+        with closing(Store(str(tmp_path / name))) as opened:
             assert opened.get(b"key") == b"value"
+        assert os.listdir(tmp_path) == [name]
 
     def test_a_lock_that_stays(
         self, folder: Path, opened: Store, monkeypatch: pytest.MonkeyPatch
@@ -238,6 +306,57 @@ class TestForeign:
             waiting.set(b"key", b"new")
             assert waiting.get(b"key") == b"new"
 
+
+class TestLater:
+    """What happens to a folder that is in use."""
+
+    def test_it_is_deleted(self, folder: Path, opened: Store) -> None:
+        opened.set(b"key", b"value")
+        shutil.rmtree(folder)
+        with suppress(sqlite3.Error):
+            opened.set(b"key", b"new")
+        assert not folder.exists()
+
+    def test_it_fills_up(self, folder: Path, opened: Store) -> None:
+        opened.set(b"key", b"value")
+        opened._connection.execute("PRAGMA max_page_count = 20")
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            opened.set(b"key", bytes(100_000))
+        assert opened.get(b"key") == b"value"
+        opened.set(b"key", b"new")
+        assert opened.get(b"key") == b"new"
+
+    @pytest.mark.skipif(
+        not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs to become another user"
+    )
+    def test_it_may_only_be_read(self) -> None:
+        with tempfile.TemporaryDirectory() as place:  # pytest's own are closed to others
+            folder = Path(place, "cache")
+            with closing(Store(str(folder))) as opened:
+                opened.set(b"key", b"value")
+            before = (folder / "cache.db").read_bytes()
+            for path in (folder, folder.parent):
+                path.chmod(0o755)
+            done = subprocess.run(
+                [sys.executable, "-c", _AS_NOBODY, str(folder)],
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert "readonly database" in done.stdout, done.stderr
+            assert (folder / "cache.db").read_bytes() == before
+
+
+_AS_NOBODY = """
+import os, sqlite3, sys
+from screencheck.cache.store import Store
+os.setuid(65534)
+try:
+    Store(sys.argv[1])
+except sqlite3.OperationalError as error:
+    print(error)
+"""
 
 _HAMMER = """
 import hashlib, sys
