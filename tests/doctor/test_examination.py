@@ -119,8 +119,8 @@ class TestBroken:
         assert all(problem.startswith("self-test with ") for problem in found.problems)
 
     def test_an_engine_that_fails(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        use(monkeypatch, FakeEngine(error=RuntimeError("out of memory")))
-        assert "the scan failed: RuntimeError: out of memory" in examine().problems[0]
+        use(monkeypatch, FakeEngine(error=RuntimeError("no such operator")))
+        assert "the scan failed: RuntimeError: no such operator" in examine().problems[0]
 
     @pytest.mark.usefixtures("_only_rapid")
     @pytest.mark.parametrize(
