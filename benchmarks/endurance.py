@@ -11,9 +11,10 @@ cores: what is asked here does not depend on their size.
 
 `run` scans FOLDER twice with --format jsonl. The first run is left alone; the memory of the parent
 is measured twice a second, and the line fitted through it, its first fifth left out, tells how much
-it grows. The second run is killed (SIGKILL) at random moments, in turns the parent, which is then
-started anew with --resume, and one of its workers. At the end both outputs must hold the same
-records, but for `seconds`. Exit status 1 where they do not. Needs `ps`, so not for Windows.
+it grows. The second run is killed (SIGKILL) soon after random places of its output, in turns the
+parent, which is then started anew with --resume, and one of its workers. At the end both outputs
+must hold the same records, but for `seconds`. Exit status 1 where they do not. Needs `ps`, so not
+for Windows.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import zip_longest
@@ -50,6 +51,7 @@ _PIECE = (240, 160)
 _SUFFIXES = (".png", ".jpg", ".webp", ".gif", ".bmp", ".tiff")
 _WORKER_MIB = 60  # what else the parent starts is smaller
 _PAUSE_S = 0.5
+_LATEST_S = 3.0  # after a place in the output is reached: a scan starts in this time
 
 
 # --- the folder ----------------------------------------------------------------------------------
@@ -174,16 +176,16 @@ def _processes() -> Iterator[tuple[int, int, float]]:
         yield pid, parent, kib / 1024
 
 
-def _start(folder: Path, output: Path, jobs: int) -> subprocess.Popen[bytes]:
+def _start(folders: Sequence[Path], output: Path, jobs: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "screencheck", "scan", "--format", "jsonl", "--quiet"]
     command += ["--exit-zero", "--jobs", str(jobs), "--resume", "--output", str(output)]
-    return subprocess.Popen([*command, str(folder)], stderr=subprocess.DEVNULL)
+    return subprocess.Popen([*command, *map(str, folders)], stderr=subprocess.DEVNULL)
 
 
-def undisturbed(folder: Path, output: Path, jobs: int) -> Watch:
+def undisturbed(folders: Sequence[Path], output: Path, jobs: int) -> Watch:
     """Scan, and watch the memory."""
     watch, started = Watch(), time.monotonic()
-    with _start(folder, output, jobs) as run:
+    with _start(folders, output, jobs) as run:
         while run.poll() is None:
             watch.look(run.pid, started)
             time.sleep(_PAUSE_S)
@@ -191,28 +193,33 @@ def undisturbed(folder: Path, output: Path, jobs: int) -> Watch:
 
 
 def killed(
-    folder: Path, output: Path, jobs: int, kills: int, expected_s: float, rng: random.Random
+    folders: Sequence[Path], output: Path, jobs: int, kills: int, size: int, rng: random.Random
 ) -> Counter[str]:
-    """Scan and kill so many times, spread over the time that a scan takes."""
+    """Scan and kill so many times, spread over the `size` bytes that the output comes to."""
+    moments = sorted(rng.uniform(0, 0.98) * size for _ in range(kills))
     done: Counter[str] = Counter()
-    run = _start(folder, output, jobs)
-    while True:
-        left = kills - done.total()
-        try:
-            run.wait(rng.uniform(0, 2 * 0.9 * expected_s / kills) if left else None)
+    run = _start(folders, output, jobs)
+    for number, moment in enumerate(moments):
+        while run.poll() is None and _size(output) < moment:
+            time.sleep(0.02)
+        time.sleep(rng.uniform(0, _LATEST_S))
+        if run.poll() is not None:
             break
-        except subprocess.TimeoutExpired:
-            pass
         workers = Watch().look(run.pid, 0.0)
-        if left % 2 and workers:
+        if number % 2 and workers:
             os.kill(rng.choice(workers), signal.SIGKILL)
             done["worker"] += 1
             continue
         run.kill()
         run.wait()
         done["parent"] += 1
-        run = _start(folder, output, jobs)
+        run = _start(folders, output, jobs)
+    run.wait()
     return done
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def differing(one: Path, other: Path) -> int:
@@ -235,7 +242,7 @@ def run(folder: Path, out: Path, jobs: int, kills: int, seed: int) -> int:
     reference, other = out / "undisturbed.jsonl", out / "killed.jsonl"
     for file in (reference, other):
         file.unlink(missing_ok=True)
-    watch = undisturbed(folder, reference, jobs)
+    watch = undisturbed([folder], reference, jobs)
     with reference.open("rb") as lines:
         verdicts = Counter(json.loads(line)["verdict"] for line in lines)
     seconds = watch.seconds[-1]
@@ -244,7 +251,7 @@ def run(folder: Path, out: Path, jobs: int, kills: int, seed: int) -> int:
         f"parent: peak {max(watch.parent):.1f} MiB, grows {watch.growth():+.2f} MiB over the run; "
         f"worker: peak {watch.worker:.0f} MiB"
     )
-    done = killed(folder, other, jobs, kills, seconds, random.Random(seed))
+    done = killed([folder], other, jobs, kills, _size(reference), random.Random(seed))
     wrong = differing(reference, other)
     print(f"killed {dict(done)}: {wrong} records differ")
     print(f"sha256 without seconds: {_digest(reference)[:16]}, {_digest(other)[:16]}")
