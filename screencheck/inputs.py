@@ -117,14 +117,17 @@ def refuse_to_overwrite(output: str, paths: Sequence[str]) -> None:
         raise UsageError(said("the report would overwrite an image: {output}", output=output))
 
 
-def lies_in(folder: str, paths: Iterable[str]) -> bool:
-    """Whether a folder, which need not exist, lies in one of the paths that is a folder.
+def refuse_among(folder: str, paths: Iterable[str]) -> None:
+    """A folder that is written to, which need not exist, must not lie in one that is examined.
 
-    Raises OSError or ValueError for names that no folder can have.
+    Raises UsageError where it does, OSError or ValueError for names that no folder can have.
     """
     here = Path(folder).resolve()
     parents = [Path(path).resolve() for path in paths if os.path.isdir(path)]
-    return any(here.is_relative_to(parent) for parent in parents)
+    if any(here.is_relative_to(parent) for parent in parents):
+        raise UsageError(
+            said("the folder {folder} lies in one that is examined: name another", folder=folder)
+        )
 
 
 def read_list(stream: BinaryIO) -> Iterator[str]:

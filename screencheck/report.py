@@ -158,9 +158,12 @@ class ErrorInfo:
         """What an error that ended the examination of an image amounts to."""
         if isinstance(error, ImageError):
             return cls(error.kind, error.message)
-        if is_out_of_memory(error):
-            return cls("out_of_memory", said("there was not enough memory to examine this image"))
-        return cls("internal", told(error))
+        return cls.memory_short() if is_out_of_memory(error) else cls("internal", told(error))
+
+    @classmethod
+    def memory_short(cls) -> ErrorInfo:
+        """The image took more memory than there was, or than it was allowed."""
+        return cls("out_of_memory", said("there was not enough memory to examine this image"))
 
     def to_dict(self) -> dict[str, Json]:
         return {"kind": self.kind, "message": self.message}

@@ -18,8 +18,6 @@ from .hostile import CLASSES, GIANTS, Hostile
 if TYPE_CHECKING:
     from screencheck.pipeline import Scanner
 
-FAILED = "the rule failed"  # how the reason begins for which a rule was skipped that raised
-
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -71,7 +69,7 @@ def _loaded(data: bytes, case: Hostile) -> tuple[str, bool]:
 
 def _scanned(data: bytes, scanner: Scanner) -> tuple[str, bool]:
     report = scanner.scan(data)
-    failed = [str(skipped) for skipped in report.skipped if skipped.reason.startswith(FAILED)]
+    failed = [str(skipped) for skipped in report.skipped if skipped.failed]
     if report.error is not None or failed:
         return str(report.error or failed), False
     return report.verdict.value, True

@@ -33,7 +33,7 @@ from screencheck.settings import Limits, Settings
 
 from . import build
 from .lines import MARKUP, HostileEngine, hostile_lines
-from .measure import FAILED, peak_memory
+from .measure import peak_memory
 from .mutate import mutated
 from .seeds import IMAGES, installed, seeds
 
@@ -183,7 +183,7 @@ def check_report(report: Report) -> None:
     if report.error is not None and report.error.kind not in KINDS:
         raise Broken(f"error of kind {report.error.kind}: {report.error.message}")
     for skipped in report.skipped:
-        if skipped.reason.startswith(FAILED):
+        if skipped.failed:
             raise Broken(f"{skipped.code}: {skipped.reason}")
     for name in FORMATS:
         for language in ("en", "zh") if name in ("text", "csv") else ("en",):

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,7 +15,7 @@ import click
 from ..errors import UsageError
 from ..exit_codes import status_of
 from ..inputs import STDIN
-from ..language import said, translator
+from ..language import translator
 from ..options import (
     PREFIX,
     ignore_option,
@@ -166,7 +166,7 @@ def scan(
         raise click.UsageError("nothing to examine: give PATHS or --files-from")
     from ..batch import scan_many
     from ..console import Console
-    from ..inputs import count, expand, refuse_to_overwrite
+    from ..inputs import count, expand, refuse_among, refuse_to_overwrite
     from ..interruption import interruption, status_of_interruption
     from ..output import Sink, clean_stdout, is_terminal, open_output
 
@@ -176,8 +176,9 @@ def scan(
         refuse_to_overwrite(output, paths)
     if resume:
         _check_resume(output, format_name, paths)
-    if cache:
-        _refuse_cache_among(cache, paths)
+    if cache:  # pictures must not bring the reports on them along
+        with suppress(OSError, ValueError):  # who opens it tells
+            refuse_among(cache, paths)
     to_terminal = output is None and is_terminal(sys.stdout)
     if format_name == "html" and to_terminal:
         raise UsageError("an HTML report is for a browser: name a file with -o FILE")
@@ -263,20 +264,6 @@ def _check_resume(output: str | None, format_name: str, paths: Sequence[str]) ->
     if STDIN in paths:
         raise UsageError(
             "--resume cannot tell whether the image on standard input was examined before"
-        )
-
-
-def _refuse_cache_among(cache: str, paths: Sequence[str]) -> None:
-    """Pictures must not bring the reports on them along."""
-    from ..inputs import lies_in
-
-    try:
-        among = lies_in(cache, paths)
-    except (OSError, ValueError):  # who opens it tells
-        return
-    if among:
-        raise UsageError(
-            said("the folder {folder} lies in one that is examined: name another", folder=cache)
         )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from .._version import __version__
 from ..errors import UsageError, why
-from ..inputs import lies_in
+from ..inputs import refuse_among
 from ..language import said
 from .ink import InkMap
 from .marks import marks_of, place_labels
@@ -106,13 +106,7 @@ class CopyFolder:
     def __init__(self, folder: str, inputs: Iterable[str] = ()) -> None:
         self._folder = Path(folder)
         try:
-            if lies_in(folder, inputs):
-                raise UsageError(
-                    said(
-                        "the folder {folder} lies in one that is examined: name another",
-                        folder=folder,
-                    )
-                )
+            refuse_among(folder, inputs)
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self._folder):
                 pass

@@ -74,11 +74,9 @@ def palette(pixels: Pixels, least: float = _BIN) -> tuple[RGB, ...]:
     """The exact colours that fill at least the share `least`, the commonest first."""
     flat = pixels[::2, ::2].reshape(-1, 3).astype(np.uint32)
     packed = (flat[:, 0] << 16) | (flat[:, 1] << 8) | flat[:, 2]
-    counts = np.bincount(
-        ((flat[:, 0] >> 3) << 10) | ((flat[:, 1] >> 3) << 5) | (flat[:, 2] >> 3), minlength=32768
-    )
-    found: list[RGB] = []
     bins = ((flat[:, 0] >> 3) << 10) | ((flat[:, 1] >> 3) << 5) | (flat[:, 2] >> 3)
+    counts = np.bincount(bins, minlength=32768)
+    found: list[RGB] = []
     for index in np.argsort(-counts, kind="stable")[:24]:
         if counts[index] < least * len(flat):
             break

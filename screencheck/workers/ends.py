@@ -25,7 +25,7 @@ def took_too_long(bounds: Bounds) -> ErrorInfo:
 def died(exit_code: int | None, last_words: str) -> ErrorInfo:
     """The image of a worker that died, by what it wrote to stderr before."""
     if tells_of_memory(last_words):
-        return ErrorInfo("out_of_memory", said("there was not enough memory to examine this image"))
+        return ErrorInfo.memory_short()
     return ErrorInfo(
         "crash", said("the process that examined this image died: {why}", why=_how(exit_code))
     )
