@@ -86,7 +86,7 @@ def open_output(
         raise _unwritable(path, error) from error
     try:
         if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            if not _locked(stream):
+            if not locked(stream):
                 raise UsageError(said("another run is writing to {path}", path=path))
             if not keep:
                 _emptied(stream, path)
@@ -107,7 +107,7 @@ def _unwritable(path: str, error: OSError | ValueError) -> UsageError:
     return UsageError(said("cannot write to {path}: {why}", path=path, why=why(error)))
 
 
-def _locked(stream: BinaryIO) -> bool:
+def locked(stream: BinaryIO) -> bool:
     """Lock an open file until it is closed; false where another process has done so.
 
     The system lets go of it when the process ends, however it ends. Where a file system knows no

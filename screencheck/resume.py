@@ -47,14 +47,14 @@ class Kept:
         self._name = name
         self.counts: Counter[str] = Counter()
         self.end = 0
-        for number, line in enumerate(_lines(stream), 1):
+        for number, line in enumerate(lines(stream), 1):
             if not line.endswith(b"\n"):
                 if not _cut_short(line, first=number == 1):
                     raise self._foreign(number)
                 break
             record = self._record(line, number)
             if record.verdict is not Verdict.ERROR and record.text != text:
-                raise self._of_other_settings(record)
+                raise other_text(self._name, has=record.text)
             self.counts[record.verdict.value] += 1
             self.end += len(line)
 
@@ -76,7 +76,7 @@ class Kept:
     def _paths(self) -> Iterator[str]:
         self._stream.seek(0)
         place = 0
-        for number, line in enumerate(_lines(self._stream), 1):
+        for number, line in enumerate(lines(self._stream), 1):
             if place >= self.end:
                 return
             place += len(line)
@@ -115,21 +115,6 @@ class Kept:
             )
         )
 
-    def _of_other_settings(self, record: _Record) -> UsageError:
-        if record.text:
-            return UsageError(
-                said(
-                    "the records in {path} hold the text that was read: continue with --text",
-                    path=self._name,
-                )
-            )
-        return UsageError(
-            said(
-                "the records in {path} do not hold the text that was read: continue without --text",
-                path=self._name,
-            )
-        )
-
 
 @contextmanager
 def continued(path: str, *, text: bool) -> Iterator[tuple[Kept, BinaryIO]]:
@@ -152,7 +137,24 @@ def continued(path: str, *, text: bool) -> Iterator[tuple[Kept, BinaryIO]]:
         yield kept, stream
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
+def other_text(path: str, *, has: bool) -> UsageError:
+    """What to say where records hold the text that was read and are not to, or the reverse."""
+    if has:
+        return UsageError(
+            said(
+                "the records in {path} hold the text that was read: continue with --text",
+                path=path,
+            )
+        )
+    return UsageError(
+        said(
+            "the records in {path} do not hold the text that was read: continue without --text",
+            path=path,
+        )
+    )
+
+
+def lines(stream: BinaryIO) -> Iterator[bytes]:
     """Lines with their ends; one that is too long to be a record comes in pieces without any."""
     while line := stream.readline(_LONGEST):
         yield line
