@@ -13,7 +13,7 @@ names that begin with "_" or ".".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..errors import UsageError, why
@@ -23,9 +23,10 @@ from .folder import Folder, open_folder
 from .formats import FORMATS, format_of
 from .names import listed
 from .parts import Parts
+from .plan import Kept
 from .target import Target
 
-__all__ = ["DEFAULT_SIZE", "FORMATS", "Folder", "Target", "opened"]
+__all__ = ["DEFAULT_SIZE", "FORMATS", "Folder", "Target", "opened", "target_in"]
 
 DEFAULT_SIZE = 10_000  # records in a part: a few MB of JSON before they are compressed
 
@@ -38,7 +39,7 @@ def opened(
     *,
     text: bool = False,
     resume: bool = False,
-    kept: Callable[[Mapping[str, int]], object] | None = None,
+    kept: Kept | None = None,
 ) -> Iterator[Target]:
     """A folder, or the URL of a place in an object store, that takes reports in parts.
 
@@ -51,27 +52,40 @@ def opened(
     any, with it those of another format, size, schema or `text`. Nothing in it is touched then.
     Files of other names are never touched.
     """
+    with open_folder(where) as folder:
+        yield target_in(folder, format_name, size, text=text, resume=resume, kept=kept)
+
+
+def target_in(
+    folder: Folder,
+    format_name: str,
+    size: int = DEFAULT_SIZE,
+    *,
+    text: bool = False,
+    resume: bool = False,
+    kept: Kept | None = None,
+) -> Target:
+    """As `opened`, in a folder that the caller keeps others from."""
     if size < 1:
         raise UsageError(said("a part must hold at least 1 record, not {size}", size=size))
     form = format_of(format_name)
     description = Description(form.name, size, text)
-    with open_folder(where) as folder:
-        try:
-            there = listed(folder.names())
-            if there and not resume:
-                raise UsageError(
-                    said(
-                        "{folder} holds the results of a scan: go on with it by --resume, or name "
-                        "another folder",
-                        folder=where,
-                    )
-                )
-            if there:
-                refuse_other(folder, there, description, form.suffix)
-            parts = Parts(folder, there.parts.get(form.suffix, []), form, description)
-            target = Target(folder, parts, there, kept)
-        except (OSError, ValueError) as error:
+    where = folder.where
+    try:
+        there = listed(folder.names())
+        if there and not resume:
             raise UsageError(
-                said("cannot write to the folder {folder}: {why}", folder=where, why=why(error))
-            ) from error
-        yield target
+                said(
+                    "{folder} holds the results of a scan: go on with it by --resume, or name "
+                    "another folder",
+                    folder=where,
+                )
+            )
+        if there:
+            refuse_other(folder, there, description, form.suffix)
+        parts = Parts(folder, there.parts.get(form.suffix, []), form, description)
+        return Target(folder, parts, there, kept)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            said("cannot write to the folder {folder}: {why}", folder=where, why=why(error))
+        ) from error

@@ -47,7 +47,7 @@ class JsonLines:
                         if ("text" in json.loads(line)) != description.text:
                             raise NoPart("text")
                     yield path, verdict
-        except (gzip.BadGzipFile, EOFError, zlib.error, RecursionError) as error:
+        except (gzip.BadGzipFile, EOFError, zlib.error, ValueError, RecursionError) as error:
             raise NoPart(str(error)) from error
 
     def shown(self, path: str) -> str:
@@ -56,19 +56,16 @@ class JsonLines:
 
 
 def _beginning(line: bytes) -> tuple[str, str]:
-    """Path and verdict of a record."""
-    try:
-        text = line.decode()
-        if not (text.startswith(_BEGIN) and text.endswith("}\n")):
+    """Path and verdict of a record. Raises ValueError where there is none."""
+    text = line.decode()
+    if not (text.startswith(_BEGIN) and text.endswith("}\n")):
+        raise NoPart("line")
+    path, end = _decode(text, len(_BEGIN))
+    verdict = None
+    for key in _THEN:
+        if not text.startswith(key, end):
             raise NoPart("line")
-        path, end = _decode(text, len(_BEGIN))
-        verdict = None
-        for key in _THEN:
-            if not text.startswith(key, end):
-                raise NoPart("line")
-            verdict, end = _decode(text, end + len(key))
-    except ValueError as error:
-        raise NoPart(str(error)) from error
+        verdict, end = _decode(text, end + len(key))
     if not isinstance(path, str) or verdict not in tuple(Verdict):
         raise NoPart("line")
     return path, verdict
