@@ -20,7 +20,7 @@ from ..errors import UsageError, why
 from ..language import said
 from .description import Description, refuse_other
 from .folder import Folder, open_folder
-from .formats import FORMATS, format_of
+from .formats import FORMATS, PartFormat, format_of
 from .names import listed
 from .parts import Parts
 from .plan import Kept
@@ -49,9 +49,10 @@ def opened(
     write to one URL are not kept apart.
 
     Raises UsageError where the folder cannot be written or holds parts already: without `resume`
-    any, with it those of another format, size, schema or `text`. Nothing in it is touched then.
-    Files of other names are never touched.
+    any, with it those of another format, size, schema or `text`. Nothing in it is touched then, but
+    for the lock. Files of other names are never touched.
     """
+    _form(format_name, size)  # first, so that no folder is made for nothing
     with open_folder(where) as folder:
         yield target_in(folder, format_name, size, text=text, resume=resume, kept=kept)
 
@@ -66,9 +67,7 @@ def target_in(
     kept: Kept | None = None,
 ) -> Target:
     """As `opened`, in a folder that the caller keeps others from."""
-    if size < 1:
-        raise UsageError(said("a part must hold at least 1 record, not {size}", size=size))
-    form = format_of(format_name)
+    form = _form(format_name, size)
     description = Description(form.name, size, text)
     where = folder.where
     try:
@@ -89,3 +88,9 @@ def target_in(
         raise UsageError(
             said("cannot write to the folder {folder}: {why}", folder=where, why=why(error))
         ) from error
+
+
+def _form(name: str, size: int) -> PartFormat:
+    if size < 1:
+        raise UsageError(said("a part must hold at least 1 record, not {size}", size=size))
+    return format_of(name)

@@ -127,6 +127,12 @@ class TestLocalFolder:
             ):
                 pass
 
+    @pytest.mark.parametrize(("form", "size"), [("jsonl", 0), ("csv", 3)])
+    def test_no_folder_is_made_for_nothing(self, form: str, size: int, tmp_path: Path) -> None:
+        with pytest.raises(UsageError), opened(str(tmp_path / "results"), form, size):
+            pass
+        assert list(tmp_path.iterdir()) == []
+
     def test_errors_of_the_body_are_its_own(self, tmp_path: Path) -> None:
         with pytest.raises(OSError, match="mine"), opened(str(tmp_path), "jsonl"):
             raise OSError("mine")
