@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import pyarrow.parquet as parquet
 import pytest
@@ -277,6 +278,25 @@ class TestResumed:
         run(folder, [*NAMES, "new"])
         assert folder.written[-1] == "_SUCCESS"
         assert paths_of(folder.files) == [*NAMES, "new"]
+
+    @pytest.mark.parametrize("form", FORMATS)
+    def test_parts_that_come_in_one_stream(self, form: str) -> None:
+        """As an object store sends them."""
+
+        class Stream(io.BytesIO):
+            def seekable(self) -> bool:
+                return False
+
+            def seek(self, place: int, whence: int = 0) -> int:
+                raise io.UnsupportedOperation("seek")
+
+        class Far(Memory):
+            def open(self, name: str) -> BinaryIO:
+                return Stream(self.files[name])
+
+        folder = Far(fresh(NAMES, form))
+        assert run(folder, NAMES, form).counts.total() == len(NAMES)
+        assert folder.written == []
 
     def test_a_new_version_goes_on(self) -> None:
         whole = fresh(NAMES)
