@@ -1,4 +1,4 @@
-"""Many images, one report each, in input order: in this process, or in workers of its own.
+"""Many images, one report each: in this process, in workers of its own, or on a cluster.
 
 A program that calls this with workers must guard its main module with
 `if __name__ == "__main__"`, as they are spawned and import it.
@@ -6,16 +6,38 @@ A program that calls this with workers must guard its main module with
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
+from typing import Protocol
 
 from .errors import UsageError
 from .inputs import Input
-from .language import said
+from .language import Message, said
 from .report import Report
-from .settings import Bounds, Settings
+from .settings import Bounds, Cluster, Settings
 from .workers import Crew, Recipe, ScannerFactory, SupportsScan, examine
+from .workers.system import available_cores
 
 _UNBOUNDED = Bounds(seconds=0, memory=0)
+
+
+class Team(Protocol):
+    """Those who examine images, on this machine or on others. Each is asked for reports once."""
+
+    def check(self) -> None:
+        """Start the first. Raises EngineError or UsageError where none can work."""
+        ...
+
+    def reports(self, items: Iterable[Input]) -> Generator[Report, None, None]:
+        """One report for each input, in their order. The team is gone afterwards."""
+        ...
+
+    def numbered(self, items: Iterable[Input]) -> Generator[tuple[int, Report], None, None]:
+        """The same as they are done, each with the number of its input, from 0 on."""
+        ...
+
+    def stop(self) -> None:
+        """End all of them. May be called again."""
+        ...
 
 
 def create_scanner(settings: Settings) -> SupportsScan:
@@ -47,9 +69,33 @@ def scan_many(
     settings = settings or Settings()
     if jobs == 1 and bounds is None:
         return _serial(items, scanner_factory(settings))
-    crew = Crew(Recipe(scanner_factory, settings, bounds or _UNBOUNDED), jobs)
-    crew.check()
-    return crew.reports(items)
+    return gather_team(settings, jobs, bounds, scanner_factory=scanner_factory).reports(items)
+
+
+def gather_team(
+    settings: Settings,
+    jobs: int | None,
+    bounds: Bounds | None = None,
+    cluster: Cluster | None = None,
+    tell: Callable[[Message], None] | None = None,
+    *,
+    scanner_factory: ScannerFactory | None = None,
+) -> Team:
+    """Up to `jobs` worker processes here, or on the cores of a cluster; None: one for each core.
+
+    `tell` gets sentences for people about the cluster. Raises EngineError or UsageError where
+    nobody can examine anything.
+    """
+    recipe = Recipe(scanner_factory or create_scanner, settings, bounds or _UNBOUNDED)
+    team: Team
+    if cluster is None:
+        team = Crew(recipe, jobs or available_cores())
+    else:
+        from .cluster import RayTeam
+
+        team = RayTeam(recipe, jobs, cluster.address, tell)
+    team.check()
+    return team
 
 
 def _serial(items: Iterable[Input], scanner: SupportsScan) -> Generator[Report, None, None]:

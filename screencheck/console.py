@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .language import Translator, said
+from .language import Message, Translator, said
 from .output import is_terminal
 from .reports.printable import printable
 
@@ -105,13 +105,17 @@ class Console:
         self.counts[report.verdict.value] += 1
         if report.notice is not None and not self._noticed:
             self._noticed = True
-            with self._hidden():
-                say(self._say(report.notice))
+            self.tell(Message.of(report.notice))
         if report.error is not None and self._errors:
             with self._hidden():
                 say(f"{report.path}: {self._say(report.error.message)}")
         if self._line is not None:
             self._line.advance(self._flagged)
+
+    def tell(self, message: Message) -> None:
+        """One line about the run."""
+        with self._hidden():
+            say(self._say(message))
 
     def summarise(self, *, interrupted: bool = False) -> None:
         """The last line, unless quiet."""

@@ -16,20 +16,24 @@ if TYPE_CHECKING:
 
 _LANGUAGE = "screencheck.language"  # its key in a context's `meta`
 PREFIX = "SCREENCHECK"  # of environment variables
+_AUTO = "auto"
 _BOUNDS = Bounds()
 F = TypeVar("F", bound=Callable[..., Any])
 ENGINES = ("rapidocr", "tesseract")  # as ocr.ENGINES, which costs NumPy to import
 
 
-def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """The number of processes that `--jobs` names."""
-    if value == "auto":
-        from .workers.system import available_cores
-
-        return available_cores()
+def _jobs(ctx: click.Context, param: click.Parameter, value: str) -> int | str:
+    """The number of processes that `--jobs` names, or the word for one on each core."""
+    if value == _AUTO:
+        return value
     if not (value.isascii() and value.isdecimal() and int(value) > 0):
         raise click.BadParameter(f"{value!r} is neither a number from 1 up nor 'auto'")
     return int(value)
+
+
+def jobs_of(value: int | str) -> int | None:
+    """The number, or None for one on each core."""
+    return value if isinstance(value, int) else None
 
 
 def _language(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -170,6 +174,20 @@ ignore_option = click.option(
 )
 quiet_option = switch(
     "quiet", "-q", help="No progress and no summary on stderr.", envvar=f"{PREFIX}_QUIET"
+)
+engine_option = click.option(
+    "--engine",
+    envvar=f"{PREFIX}_ENGINE",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Examine images on this machine, or on the cores of a Ray cluster.",
+)
+address_option = click.option(
+    "--address",
+    envvar=f"{PREFIX}_ADDRESS",
+    metavar="HOST:PORT|auto",
+    help="The Ray cluster; without it, the one of the Ray job, or else one for this run.",
 )
 # What commands offer that tell people something.
 lang_option = click.option(

@@ -27,6 +27,13 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Ray cluster by the address of its head node; None: see cluster/connection.py."""
+
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of a scan.
 

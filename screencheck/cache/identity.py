@@ -33,10 +33,7 @@ def identity_of(
     limits = settings.limits
     parts = {
         "format": FORMAT,
-        "version": __version__,
-        "code": _code(),
-        "knowledge": knowledge.digest(settings.knowledge),
-        "libraries": [_version(name) for name in _LIBRARIES],
+        "program": program(settings),
         "engine": _engine(engine),
         "second": None if second is None else _engine(second),
         "rules": [rule.code for rule in rules],
@@ -45,6 +42,20 @@ def identity_of(
         "pictures": [settings.pictures, settings.annotate],
     }
     return hashlib.sha256(json.dumps(parts).encode("ascii")).digest()
+
+
+def program(settings: Settings) -> dict[str, str | None]:
+    """Versions and digests of what judges: this program, its knowledge, the libraries it uses.
+
+    None stands for a library that is not installed. Raises OSError for knowledge that cannot be
+    read.
+    """
+    return {
+        "screencheck": __version__,
+        "screencheck's code": _code(),
+        "the knowledge": knowledge.digest(settings.knowledge),
+        **{name: _version(name) for name in _LIBRARIES},
+    }
 
 
 def _engine(engine: Engine) -> list[Any]:

@@ -11,6 +11,7 @@ from ..options import (
     document_option,
     families_of,
     ignore_option,
+    jobs_of,
     jobs_option,
     memory_option,
     ocr_option,
@@ -83,7 +84,7 @@ def evaluate(
     plots: str | None,
     format_name: str,
     ocr: str,
-    jobs: int,
+    jobs: int | str,
     timeout: int,
     max_memory: int,
     select: tuple[str, ...],
@@ -102,6 +103,7 @@ def evaluate(
     from ..evaluation.command import evaluate as run
     from ..evaluation.labels import Family
     from ..output import Sink, clean_stdout, is_terminal
+    from ..workers.system import available_cores
 
     tell_of_configuration(ctx, [labelled])
     encoding = "utf-8"
@@ -111,7 +113,7 @@ def evaluate(
         labelled=labelled,
         results=results,
         settings=Settings(ocr, select, ignore),
-        jobs=jobs,
+        jobs=jobs_of(jobs) or available_cores(),
         bounds=Bounds(timeout, max_memory),
         families=tuple(Family(name, patterns) for name, patterns in families),
         leave_out=leave_out,

@@ -7,7 +7,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.reduction import ForkingPickler
@@ -100,6 +100,11 @@ class Crew:
                 self._wait()
         finally:
             self.stop()
+
+    def numbered(self, items: Iterable[Input]) -> Generator[tuple[int, Report], None, None]:
+        """The same, each with the number of its input from 0 on."""
+        with closing(self.reports(items)) as reports:
+            yield from enumerate(reports)
 
     def stop(self) -> None:
         """Kill all workers, also those at work. May be called again."""

@@ -1,0 +1,119 @@
+"""The cluster: one that runs, or one for this run on this machine."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..errors import EngineError, UsageError, why
+from ..language import Message, said
+from ..workers.system import available_cores
+
+_NO_STATISTICS = "RAY_USAGE_STATS_ENABLED"
+_CLIENT = "ray://"
+_WORDS = ("auto", "local")
+_KNOCK_S = 10.0
+_WORD = 300  # characters of what Ray says
+
+
+def load_ray() -> Any:
+    """The package. Raises UsageError where it is not installed."""
+    # Ray reports its use to its makers unless it is told not to, and we promise to send nothing.
+    os.environ[_NO_STATISTICS] = "0"
+    try:
+        import ray
+    except ImportError as error:
+        raise UsageError(
+            said(
+                "{what} needs another package: pip install '{package}'",
+                what="--engine ray",
+                package="screencheck[ray]",
+            )
+        ) from error
+    return ray
+
+
+@contextmanager
+def connected(address: str | None, jobs: int | None) -> Iterator[None]:
+    """Connect to a cluster, and leave it.
+
+    `address` is that of its head node, "auto" for one that runs on this machine; None means what
+    the environment variable RAY_ADDRESS says, as in jobs that were handed to a cluster, and
+    without it a cluster of `jobs` cores (all where it is None) on this machine, which ends with
+    the run. A connection that the program has already is used and left alone. Raises EngineError
+    where there is no cluster.
+    """
+    ray = load_ray()
+    address = address or os.environ.get("RAY_ADDRESS")
+    if address and address.startswith(_CLIENT):
+        raise UsageError(
+            said(
+                "{address} leads to Ray's client, which loses the scan with the connection: run "
+                "this command on a node of the cluster, or hand it over by `ray job submit`",
+                address=address,
+            )
+        )
+    if ray.is_initialized():
+        yield
+        return
+    options: dict[str, Any] = {"address": address}
+    if address and address not in _WORDS:
+        _knock(address)
+    if address in (None, "local"):
+        cores = jobs or available_cores()
+        options = {"address": "local", "num_cpus": cores, "include_dashboard": False}
+    try:
+        with _own_signals(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ray.init(**options, log_to_driver=False, logging_level=logging.CRITICAL)
+    except Exception as error:
+        raise EngineError(
+            said("cannot reach the Ray cluster: {why}", why=in_one_line(error))
+        ) from error
+    try:
+        yield
+    finally:
+        with _own_signals():
+            ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Ray itself tries for minutes, and then ends the process. Raises EngineError."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _KNOCK_S).close()
+    except OverflowError:
+        raise EngineError(
+            said("cannot reach the Ray cluster: {why}", why=f"{address}: no such port")
+        ) from None
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            said("cannot reach the Ray cluster: {why}", why=f"{address}: {why(error)}")
+        ) from error
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Ray takes SIGTERM for itself, which has to end a scan as it always does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def in_one_line(error: BaseException) -> Message:
+    """What Ray says, which may be pages, up to the end of its first paragraph."""
+    text = str(error).strip() or type(error).__name__
+    paragraph = " ".join(text.split("\n\n")[0].split())
+    return Message(paragraph if len(paragraph) <= _WORD else paragraph[:_WORD] + "…")
