@@ -51,25 +51,26 @@ def create_scanner(settings: Settings) -> SupportsScan:
 def scan_many(
     items: Iterable[Input],
     settings: Settings | None = None,
-    jobs: int = 1,
+    jobs: int | None = 1,
     bounds: Bounds | None = None,
+    cluster: Cluster | None = None,
+    tell: Callable[[Message], None] | None = None,
     *,
     scanner_factory: ScannerFactory = create_scanner,
 ) -> Generator[Report, None, None]:
     """Examine inputs as they come and give one report for each, in their order.
 
-    One job without `bounds` is done in this process. Else up to `jobs` worker processes do it,
-    and an image that crashes one or exceeds the bounds gets an error record.
+    One job without `bounds` and `cluster` is done in this process. Else a team does it (see
+    `gather_team`), and an image that crashes a process or exceeds the bounds gets an error record.
 
     Raises EngineError or UsageError at once, before any input is taken. For workers
     `scanner_factory` must be a function that they can import.
     """
-    if jobs < 1:
-        raise UsageError(said("the number of jobs must be at least 1, not {jobs}", jobs=jobs))
     settings = settings or Settings()
-    if jobs == 1 and bounds is None:
+    if jobs == 1 and bounds is None and cluster is None:
         return _serial(items, scanner_factory(settings))
-    return gather_team(settings, jobs, bounds, scanner_factory=scanner_factory).reports(items)
+    team = gather_team(settings, jobs, bounds, cluster, tell, scanner_factory=scanner_factory)
+    return team.reports(items)
 
 
 def gather_team(
@@ -86,6 +87,8 @@ def gather_team(
     `tell` gets sentences for people about the cluster. Raises EngineError or UsageError where
     nobody can examine anything.
     """
+    if jobs is not None and jobs < 1:
+        raise UsageError(said("the number of jobs must be at least 1, not {jobs}", jobs=jobs))
     recipe = Recipe(scanner_factory or create_scanner, settings, bounds or _UNBOUNDED)
     team: Team
     if cluster is None:

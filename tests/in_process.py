@@ -12,7 +12,7 @@ import pytest
 from screencheck import batch
 from screencheck.inputs import Input
 from screencheck.report import Report
-from screencheck.settings import Bounds, Settings
+from screencheck.settings import Settings
 
 
 def examine_with(monkeypatch: pytest.MonkeyPatch, scanner: Any) -> None:
@@ -23,7 +23,7 @@ def examine_with(monkeypatch: pytest.MonkeyPatch, scanner: Any) -> None:
     scan_many = batch.scan_many
 
     def scan_here(
-        items: Iterable[Input], settings: Settings, jobs: int, bounds: Bounds
+        items: Iterable[Input], settings: Settings, *more: object
     ) -> Generator[Report, None, None]:
         return scan_many(items, settings)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from ..errors import UsageError
 from ..exit_codes import status_of
@@ -18,7 +19,10 @@ from ..inputs import STDIN
 from ..language import translator
 from ..options import (
     PREFIX,
+    address_option,
+    engine_option,
     ignore_option,
+    jobs_of,
     jobs_option,
     lang_option,
     memory_option,
@@ -29,14 +33,15 @@ from ..options import (
     timeout_option,
 )
 from ..reports import FORMATS, create_format
-from ..settings import Bounds, Limits, Settings
+from ..settings import Bounds, Cluster, Limits, Settings
 from .configured import ConfiguredCommand, tell_of_configuration
 
 if TYPE_CHECKING:
+    from ..inputs import Input
     from ..reports import Format
-    from ..resume import Kept
 
 _LIMITS = Limits()
+_PART = 10_000  # as shards.DEFAULT_SIZE, which a test compares
 
 
 @click.command(
@@ -57,11 +62,11 @@ _LIMITS = Limits()
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(FORMATS),
+    type=click.Choice([*FORMATS, "parquet"]),
     default="text",
     show_default=True,
     envvar=f"{PREFIX}_FORMAT",
-    help="How to report.",
+    help="How to report; parquet, and jsonl as well, in parts with --shards.",
 )
 @click.option(
     "-o",
@@ -72,11 +77,29 @@ _LIMITS = Limits()
     help="Write the report to FILE instead of stdout.",
 )
 @click.option(
+    "--shards",
+    metavar="DIR",
+    type=click.Path(),
+    allow_from_autoenv=False,
+    help="Write the reports into DIR, a folder or s3://, gs:// or oss://, in numbered files: "
+    "compressed jsonl, or parquet.",
+)
+@click.option(
+    "--shard-size",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=_PART,
+    show_default=True,
+    help="Reports in each of these files.",
+)
+@click.option(
     "--resume",
     is_flag=True,
     allow_from_autoenv=False,
-    help="Continue the report in FILE (jsonl only) that an earlier run was kept from finishing.",
+    help="Continue the report in FILE (jsonl only), or in DIR, that an earlier run was kept from "
+    "finishing.",
 )
+@switch("sort", help="Examine, and so report, in the order of the paths.")
 @click.option(
     "--annotate",
     metavar="DIR",
@@ -85,6 +108,8 @@ _LIMITS = Limits()
     help="Also write a copy of each flagged image to DIR, with the findings' boxes drawn in.",
 )
 @ocr_option
+@engine_option
+@address_option
 @jobs_option
 @timeout_option
 @memory_option
@@ -137,10 +162,15 @@ def scan(
     files_from: str | None,
     format_name: str,
     output: str | None,
+    shards: str | None,
+    shard_size: int,
     resume: bool,
+    sort: bool,
     annotate: str | None,
     ocr: str,
-    jobs: int,
+    engine: str,
+    address: str | None,
+    jobs: int | str,
     timeout: int,
     max_memory: int,
     select: tuple[str, ...],
@@ -157,29 +187,35 @@ def scan(
     max_bytes: int,
     max_pixels: int,
 ) -> int:
-    """Examine images: files, folders, or "-" for an image on stdin.
+    """Examine images: files, folders, or "-" for an image on stdin; on disks and in object
+    stores (s3://, gs://, oss://), also by patterns (*, ?, [...], **) and in Parquet files.
 
     Exit status: 0 nothing flagged, 1 something is fake (with --strict also suspect), 2 wrong
     usage or something could not be examined; flagged wins over errors.
     """
     if not paths and files_from is None:
         raise click.UsageError("nothing to examine: give PATHS or --files-from")
-    from ..batch import scan_many
+    from ..batch import gather_team, scan_many
     from ..console import Console
     from ..inputs import count, expand, refuse_among, refuse_to_overwrite
-    from ..interruption import interruption, status_of_interruption
-    from ..output import Sink, clean_stdout, is_terminal, open_output
+    from ..output import is_terminal
+    from ..sorting import by_name
+    from .running import Run
 
     if output == "-":
         output = None
     if output is not None:
         refuse_to_overwrite(output, paths)
+    if shards is not None:
+        format_name = _format_of_shards(ctx, format_name, output)
+    elif format_name == "parquet":
+        raise UsageError("parquet is written in parts: name a folder with --shards DIR")
     if resume:
-        _check_resume(output, format_name, paths)
+        _check_resume(output, shards, format_name, paths)
     if cache:  # pictures must not bring the reports on them along
         with suppress(OSError, ValueError):  # who opens it tells
             refuse_among(cache, paths)
-    to_terminal = output is None and is_terminal(sys.stdout)
+    to_terminal = output is None and shards is None and is_terminal(sys.stdout)
     if format_name == "html" and to_terminal:
         raise UsageError("an HTML report is for a browser: name a file with -o FILE")
     tell_of_configuration(ctx, paths)
@@ -194,16 +230,6 @@ def scan(
         annotate=annotate is not None,
         cache=cache or None,
     )
-    report_format = create_format(
-        format_name,
-        colour=to_terminal and not os.environ.get("NO_COLOR"),
-        verbose=verbose,
-        show_regions=show_regions,
-        width=shutil.get_terminal_size().columns if to_terminal else None,
-        translator=translator(lang),
-        settings=settings,
-    )
-    encoding = _encoding(report_format, to_terminal)
     # Where both share a terminal, the report itself tells of errors.
     both = to_terminal and is_terminal(sys.stderr)
     console = Console(
@@ -213,70 +239,75 @@ def scan(
         count=partial(count, paths, files_from),
         translator=translator(lang),
     )
+    items: Iterable[Input] = expand(paths, files_from, max_bytes=max_bytes)
+    if sort:
+        items = by_name(items)
+    cluster = Cluster(address) if engine == "ray" else None
+    default = ctx.get_parameter_source("jobs") is ParameterSource.DEFAULT
+    number = None if cluster and default else jobs_of(jobs)
+    team = (settings, number, Bounds(timeout, max_memory), cluster, console.tell)
     copies = None
     if annotate is not None:
         from ..pictures.copies import CopyFolder
 
         copies = CopyFolder(annotate, paths)
-    items = expand(paths, files_from, max_bytes=max_bytes)
-    stopped = None
-    with (
-        interruption() as asked,
-        clean_stdout() as stdout,
-        _continued(output if resume else None, text) as (kept, earlier),
-        closing(
-            scan_many(
-                items if kept is None else kept.unfinished(items),
-                settings,
-                jobs,
-                Bounds(timeout, max_memory),
-            )
-        ) as reports,
-        nullcontext(earlier) if earlier else open_output(output, stdout) as stream,
-        console,
-    ):
-        if kept is not None:
-            console.note_earlier(kept.counts)
-        sink = Sink(stream, encoding)
-        sink.write(report_format.begin())
-        try:
-            for report in asked.between(reports):
-                if copies is not None:  # first, as --resume takes what has a record for done
-                    copies.write(report)
-                with console.aside():
-                    sink.write(report_format.add(report))
-                console.note(report)
-        except KeyboardInterrupt as error:
-            # what is done stays written, and a document is closed
-            stopped = status_of_interruption(error)
-        sink.write(report_format.end())
+    run = Run(items, console, copies, settings.limits.max_bytes)
+    if shards is not None:
+        from ..shards import opened
+
+        stopped = run.into_folder(
+            lambda pending: gather_team(*team).numbered(pending),
+            opened(
+                shards, format_name, shard_size, text=text, resume=resume, kept=console.note_earlier
+            ),
+        )
+    else:
+        report_format = create_format(
+            format_name,
+            colour=to_terminal and not os.environ.get("NO_COLOR"),
+            verbose=verbose,
+            show_regions=show_regions,
+            width=shutil.get_terminal_size().columns if to_terminal else None,
+            translator=translator(lang),
+            settings=settings,
+        )
+        stopped = run.into_stream(
+            lambda pending: scan_many(pending, *team),
+            report_format,
+            _encoding(report_format, to_terminal),
+            output,
+            resume=resume,
+            text=text,
+        )
     console.summarise(interrupted=stopped is not None)
     if stopped is not None:
         return stopped
     return status_of(console.counts, strict=strict, exit_zero=exit_zero)
 
 
-def _check_resume(output: str | None, format_name: str, paths: Sequence[str]) -> None:
-    if output is None:
+def _format_of_shards(ctx: click.Context, name: str, output: str | None) -> str:
+    from ..shards import FORMATS as SHARDED
+
+    if output is not None:
+        raise UsageError("--shards and --output name two places for one report: choose one")
+    if ctx.get_parameter_source("format_name") is ParameterSource.DEFAULT:
+        return SHARDED[0]
+    if name not in SHARDED:
+        raise UsageError("--shards writes jsonl or parquet: choose one by --format")
+    return name
+
+
+def _check_resume(
+    output: str | None, shards: str | None, format_name: str, paths: Sequence[str]
+) -> None:
+    if output is None and shards is None:
         raise UsageError("--resume continues a file: name it with -o FILE")
-    if format_name != "jsonl":
+    if shards is None and format_name != "jsonl":
         raise UsageError("only --format jsonl can be continued by --resume")
     if STDIN in paths:
         raise UsageError(
             "--resume cannot tell whether the image on standard input was examined before"
         )
-
-
-@contextmanager
-def _continued(path: str | None, text: bool) -> Iterator[tuple[Kept, BinaryIO] | tuple[None, None]]:
-    """What a file to be continued holds, and the file; nothing where there is none."""
-    if path is None:
-        yield None, None
-        return
-    from ..resume import continued
-
-    with continued(path, text=text) as found:
-        yield found
 
 
 def _encoding(report_format: Format, to_terminal: bool) -> str:

@@ -6,7 +6,6 @@ so that a hostile one costs neither the actor nor what Ray keeps on the node.
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 import threading
@@ -49,9 +48,8 @@ class Examiner:
         """Load all that is needed. Raises what the scanner raises, or EngineError."""
         from ..cache.identity import program
 
-        node = Node(socket.gethostname(), program(self._recipe.settings))
         self._crew.check()
-        return node
+        return Node(socket.gethostname(), program(self._recipe.settings))
 
     def examine(self, items: Sequence[Input]) -> list[bytes]:
         """A pickled report for each of the inputs, or for the first of them, one at least.
@@ -62,12 +60,11 @@ class Examiner:
             return list(self._examined(items, time.monotonic() + _ENOUGH_S))
 
     def leave(self) -> None:
-        """End, also in the middle of an image, with nothing left behind.
+        """End the worker process, also in the middle of an image, with nothing left behind.
 
-        Ray would kill the worker process and not what that has started, nor its temporary files.
+        Ray would kill it, but neither what it has started nor its temporary files.
         """
         self._crew.stop()
-        os._exit(0)
 
     def _examined(self, items: Sequence[Input], ends: float) -> Iterator[bytes]:
         for item in items:

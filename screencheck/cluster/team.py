@@ -17,10 +17,11 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from ..cache.identity import program
-from ..errors import EngineError, ScreencheckError, sentence_of
+from ..errors import EngineError, KnowledgeError, ScreencheckError, sentence_of, why
 from ..inputs import Input
 from ..language import Message, said
 from ..report import ErrorInfo, Report, Verdict
+from ..settings import Settings
 from ..workers import Recipe
 from .connection import connected, in_one_line, load_ray
 from .examiner import Examiner, Node
@@ -62,7 +63,7 @@ class RayTeam:
 
     With `jobs` actors are asked for that have no core yet, at which a cluster may grow; without,
     there are as many as it has cores at the moment. `tell` gets sentences for people. Raises
-    UsageError where Ray is not installed. Not thread-safe.
+    UsageError where Ray is not installed, KnowledgeError where there is none. Not thread-safe.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class RayTeam:
         self._jobs = jobs
         self._address = address
         self._tell: Tell = tell or (lambda _message: None)
-        self._program = program(recipe.settings)
+        self._program = _program(recipe.settings)
         self._actor = self._ray.remote(num_cpus=1, max_concurrency=_AHEAD + 1)(Examiner)
         self._connection = ExitStack()
         self._members: list[_Member] = []
@@ -301,6 +302,15 @@ class RayTeam:
         parts = [[item] for item in batch.items] if losses > 1 else [batch.items]
         self._again.extendleft(_Batch(part, losses) for part in reversed(parts))
         return []
+
+
+def _program(settings: Settings) -> dict[str, str | None]:
+    try:
+        return program(settings)
+    except OSError as error:
+        raise KnowledgeError(
+            said("{name}: {why}", name=str(error.filename), why=why(error))
+        ) from error
 
 
 def _cause(error: Exception) -> Exception:

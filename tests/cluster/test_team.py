@@ -14,7 +14,7 @@ import pytest
 
 from screencheck.batch import gather_team, scan_many
 from screencheck.cache.identity import program
-from screencheck.errors import EngineError, ScreencheckError, UsageError
+from screencheck.errors import EngineError, KnowledgeError, UsageError
 from screencheck.inputs import Input
 from screencheck.language import Message
 from screencheck.report import ErrorInfo, Report, Verdict
@@ -161,7 +161,7 @@ def test_an_image_that_takes_all_with_it_is_given_up(two_nodes: Any) -> None:
     [
         (Settings(ocr="tesseract"), EngineError, "tesseract has no language chi_sim"),
         (Settings(select=("XY",)), UsageError, "no rule has the code"),
-        (Settings(knowledge=("/nowhere",)), ScreencheckError, ""),
+        (Settings(knowledge=("/nowhere",)), KnowledgeError, "/nowhere: No such file"),
     ],
 )
 def test_a_scanner_that_cannot_work_is_told_of_at_once(
@@ -193,7 +193,7 @@ def test_people_are_told_where_there_is_no_room(
 
 
 def test_what_is_no_cluster_is_told_in_a_line() -> None:
-    with pytest.raises(EngineError, match="^cannot reach the Ray cluster: 127.0.0.1:1: ") as caught:
+    with pytest.raises(EngineError, match=r"^cannot reach the Ray cluster: 127\.0\.0\.1:1: ") as caught:
         gather_team(Settings(), 1, BOUNDS, Cluster("127.0.0.1:1"))
     assert "\n" not in str(caught.value)
     with pytest.raises(UsageError, match="ray job submit"):
