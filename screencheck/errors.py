@@ -89,4 +89,11 @@ def tells_of_memory(text: str) -> bool:
 
 def why(error: OSError | ValueError) -> Message:
     """Why the system refused something, in its own words."""
-    return Message(getattr(error, "strerror", None) or str(error))
+    return Message.of(getattr(error, "strerror", None) or str(error))
+
+
+def too_many_bytes(limit: int) -> ImageError:
+    """The input exceeds the limit on bytes."""
+    return ImageError(
+        "too_large", said("the file is larger than the limit of {limit} bytes", limit=limit)
+    )

@@ -23,12 +23,20 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from screencheck.errors import ImageError, is_out_of_memory, sentence_of, why
+from screencheck import stores
+from screencheck.errors import (
+    ImageError,
+    is_out_of_memory,
+    sentence_of,
+    too_many_bytes,
+    why,
+)
 from screencheck.files import directories, exif, gif, icc, jpeg, png
 from screencheck.files.facts import FileFacts
 from screencheck.files.text import clean
 from screencheck.language import Message, said
 from screencheck.settings import Limits
+from screencheck.stores import is_url, local_path
 
 # Without a handler of its own, Python would print Pillow's log of broken files to stderr.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -83,7 +91,7 @@ def load(source: str | os.PathLike[str] | bytes, limits: Limits) -> Screenshot:
     """Read and decode an image.
 
     Args:
-        source: A path, or the bytes of a file. The extension of a path means nothing.
+        source: A path, the URL of an object, or the bytes of a file. Extensions mean nothing.
         limits: Bounds on bytes, pixels and sides.
 
     Raises:
@@ -94,7 +102,7 @@ def load(source: str | os.PathLike[str] | bytes, limits: Limits) -> Screenshot:
     if not data:
         raise ImageError("empty", "the file is empty")
     if len(data) > limits.max_bytes:
-        raise _too_many_bytes(limits.max_bytes)
+        raise too_many_bytes(limits.max_bytes)
     kind = _sniff(data)
     # Pillow's warnings repeat what the facts or an ImageError say.
     quiet = _silent_stderr() if kind == "TIFF" else contextlib.nullcontext()
@@ -126,11 +134,17 @@ def load(source: str | os.PathLike[str] | bytes, limits: Limits) -> Screenshot:
 
 
 def read(source: str | os.PathLike[str] | bytes, limits: Limits) -> bytes:
-    """The bytes of a file, no more than what shows that it exceeds the limit.
+    """The bytes of a file or an object, no more than what shows that it exceeds the limit.
 
-    Raises ImageError as `load` does, for what keeps a file from being read.
+    Raises ImageError as `load` does, for what keeps it from being read.
     """
-    return source if isinstance(source, bytes) else _read(source, limits.max_bytes)
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, str):
+        if is_url(source):
+            return stores.read(source, limits.max_bytes)
+        source = local_path(source)
+    return _read(source, limits.max_bytes)
 
 
 @contextlib.contextmanager
@@ -195,13 +209,7 @@ def _check_regular(status: os.stat_result, max_bytes: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise ImageError("not_a_file", "not a regular file")
     if status.st_size > max_bytes:
-        raise _too_many_bytes(max_bytes)
-
-
-def _too_many_bytes(max_bytes: int) -> ImageError:
-    return ImageError(
-        "too_large", said("the file is larger than the limit of {limit} bytes", limit=max_bytes)
-    )
+        raise too_many_bytes(max_bytes)
 
 
 def _sniff(data: bytes) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screencheck import inputs
+from screencheck import folders
 from screencheck.errors import UsageError
 from screencheck.inputs import IMAGE_SUFFIXES, Input, count, expand, read_list
 
@@ -68,7 +68,7 @@ def test_folders_larger_than_what_is_held_are_sorted(
     touch(tmp_path, *files)
     in_one_go = names(tmp_path)
     assert in_one_go == sorted(in_one_go, key=lambda path: path.split("/"))
-    monkeypatch.setattr(inputs, "_HELD_NAMES", held)
+    monkeypatch.setattr(folders, "_HELD_NAMES", held)
     assert names(tmp_path) == in_one_go
     assert sorted(in_one_go) == sorted(str(tmp_path / file) for file in files)
 
@@ -76,13 +76,13 @@ def test_folders_larger_than_what_is_held_are_sorted(
 def test_names_of_nested_folders_do_not_add_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "_HELD_NAMES", 10)
+    monkeypatch.setattr(folders, "_HELD_NAMES", 10)
     folder = tmp_path
     for _ in range(6):  # each visited before its neighbours
         touch(folder, *(f"b-{number:02}.png" for number in range(9)), "a/b.png")
         folder = folder / "a"
-    walk = inputs._walk(str(tmp_path))
-    assert next(walk).name == str(folder / "b.png")
+    walk = folders.walk(str(tmp_path))
+    assert next(walk)[0] == str(folder / "b.png")
     stack = walk.gi_frame.f_locals["stack"]  # type: ignore[attr-defined]
     assert len(stack) == 7
     assert sum(part.held for part in stack) <= 2 * 10
@@ -92,7 +92,7 @@ def test_names_of_nested_folders_do_not_add_up(
 def test_a_folder_that_changes_while_it_is_gone_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "_HELD_NAMES", 2)
+    monkeypatch.setattr(folders, "_HELD_NAMES", 2)
     touch(tmp_path, *(f"{number}.png" for number in range(1, 7)))
     items = expand([str(tmp_path)])
     assert [Path(next(items).name).name for _ in range(2)] == ["1.png", "2.png"]
@@ -263,7 +263,7 @@ def test_inputs_can_be_counted_beforehand(tmp_path: Path) -> None:
 def test_folders_upon_folders_are_not_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "_HELD_NAMES", 10)
+    monkeypatch.setattr(folders, "_HELD_NAMES", 10)
     for number in range(11):
         (tmp_path / str(number)).mkdir()
     assert count([str(tmp_path)]) is None

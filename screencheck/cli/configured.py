@@ -19,7 +19,7 @@ from click.core import ParameterSource
 
 from ..configuration import Configuration, find_configuration, read_configuration
 from ..errors import UsageError
-from ..inputs import STDIN
+from ..inputs import place_of
 from ..language import Message, said
 from ..options import PREFIX, language_of
 
@@ -121,13 +121,14 @@ def tell_of_configuration(ctx: click.Context, paths: Sequence[str]) -> None:
 
 def _lies_by(file: Path, path: str) -> bool:
     """Whether a file lies anywhere in a folder, or in the folder of another file."""
-    if path == STDIN:
+    place = place_of(path)
+    if place is None:
         return False
     home = os.path.realpath(file.parent)
     try:
-        if not os.path.isdir(path):
-            return os.path.realpath(os.path.dirname(path)) == home
-        folder = os.path.realpath(path)
+        if not os.path.isdir(place):
+            return os.path.realpath(os.path.dirname(place)) == home
+        folder = os.path.realpath(place)
         return os.path.commonpath((folder, home)) == folder
     except ValueError:  # on different drives
         return False

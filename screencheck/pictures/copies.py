@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import os
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -31,6 +32,7 @@ _RED, _GREY, _WHITE = (200, 16, 46), (90, 96, 110), (255, 255, 255)
 _STEM_BYTES = 120  # of a file name's 255, so that digits and suffix always fit
 _DIGITS = 12
 _SUFFIX = ".annotated.png"
+_ROW = re.compile(r"\.parquet#([0-9]+)\Z", re.IGNORECASE)  # as inputs.py names rows
 
 
 def draw_copy(pixels: NDArray[np.uint8], report: Report) -> Picture:
@@ -137,8 +139,9 @@ def copy_name(path: str, sha256: str, number: int = 1) -> str:
 
     Letters and digits of any script stay; separators, controls, dots and whatever a system may
     refuse become "_", and none begins like an option. Part of the digest tells apart inputs of
-    one name.
+    one name. Rows of a Parquet file are told apart by their number.
     """
+    path = _ROW.sub(r"-\1", path)
     stem = os.path.splitext(os.path.basename(path.replace("\\", "/")))[0]
     stem = unicodedata.normalize("NFC", stem)
     kept = "".join(c if unicodedata.category(c)[0] in "LMN" or c in "-_" else "_" for c in stem)

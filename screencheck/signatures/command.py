@@ -9,6 +9,7 @@ from .. import knowledge
 from ..errors import ImageError, UsageError
 from ..inputs import expand
 from ..knowledge.generators import Generator
+from ..rows import with_bytes
 from ..screenshot import load
 from ..settings import Limits
 from .learn import Real, Sample, learn
@@ -50,11 +51,12 @@ def lesson(name: str, paths: Iterable[str], genuine: Iterable[str], limits: Limi
 
 
 def _samples(paths: Iterable[str], limits: Limits) -> Iterator[Sample]:
-    for item in expand(tuple(paths), max_bytes=limits.max_bytes):
+    items = expand(tuple(paths), max_bytes=limits.max_bytes)
+    for item in with_bytes(items, limits.max_bytes):
         if item.error is not None:
             raise UsageError(f"{item.name}: {item.error.message}")
         try:
-            pixels = load(item.source, limits).pixels
+            pixels = load(item.readable, limits).pixels
         except ImageError as error:
             raise UsageError(f"{item.name}: {error}") from error
         height, width = pixels.shape[:2]

@@ -83,7 +83,7 @@ def examine(scanner: SupportsScan, item: Input) -> Report:
     if item.error is not None:
         return Report(item.name, Verdict.ERROR, error=item.error)
     try:
-        return scanner.scan(item.source, item.name)
+        return scanner.scan(item.readable, item.name)
     except Exception as error:
         if os.environ.get("SCREENCHECK_DEBUG"):
             import traceback
