@@ -193,7 +193,8 @@ def test_people_are_told_where_there_is_no_room(
 
 
 def test_what_is_no_cluster_is_told_in_a_line() -> None:
-    with pytest.raises(EngineError, match=r"^cannot reach the Ray cluster: 127\.0\.0\.1:1: ") as caught:
+    begin = r"^cannot reach the Ray cluster: 127\.0\.0\.1:1: "
+    with pytest.raises(EngineError, match=begin) as caught:
         gather_team(Settings(), 1, BOUNDS, Cluster("127.0.0.1:1"))
     assert "\n" not in str(caught.value)
     with pytest.raises(UsageError, match="ray job submit"):
