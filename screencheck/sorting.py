@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import pickle
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 from operator import attrgetter
 from typing import IO
@@ -22,7 +22,7 @@ _WAYS = 64  # runs that are merged at a time, as each is an open file
 _NAME = attrgetter("name")
 
 
-def by_name(items: Iterable[Input]) -> Iterator[Input]:
+def by_name(items: Iterable[Input]) -> Generator[Input, None, None]:
     """The inputs sorted by name, code point by code point; those of one name in their order.
 
     Raises OSError where there is no room for temporary files.

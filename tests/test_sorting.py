@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 import tracemalloc
+from typing import IO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -57,16 +58,16 @@ def test_memory_holds_a_run_and_not_all(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_files_go_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sorting, "_RUN", 2)
-    opened = []
+    opened: list[IO[bytes]] = []
     real = tempfile.TemporaryFile
 
-    def spy(**more: str) -> object:
-        opened.append(real(**more))
+    def spy(prefix: str) -> IO[bytes]:
+        opened.append(real(prefix=prefix))
         return opened[-1]
 
     monkeypatch.setattr(tempfile, "TemporaryFile", spy)
     ordered = by_name(Input(name, name) for name in "gfedcba")
     assert next(ordered).name == "a"
-    ordered.close()  # type: ignore[attr-defined]  # a generator
+    ordered.close()
     assert len(opened) == 3
-    assert all(file.closed for file in opened)  # type: ignore[attr-defined]
+    assert all(file.closed for file in opened)
