@@ -31,6 +31,7 @@ _LARGEST = 16  # images in a batch
 _BYTES = 32 * 1024 * 1024  # of inputs that come with their bytes, in a batch
 _AHEAD = 2  # batches that an actor has, so that it need not wait for the next one
 _WINDOW = 32  # inputs per actor that are taken and not reported yet, where reports keep an order
+_SPREAD = 256  # the same where they do not; an image may take 120 s, and others a second
 _LOOK_S = 5.0  # at the size of the cluster
 _PATIENCE_S = 30.0  # until somebody is told that the cluster has no room
 _FAREWELL_S = 5.0
@@ -116,9 +117,11 @@ class RayTeam:
     def numbered(self, items: Iterable[Input]) -> Generator[Numbered, None, None]:
         """One report for each input as it is done, with the input's number from 0 on.
 
-        No image keeps others waiting here. The team is gone afterwards.
+        No image keeps others waiting here, unless it takes minutes. The team is gone afterwards.
         """
-        return self._numbered(items, lambda: True)
+        return self._numbered(
+            items, lambda: self._taken - self._oldest() < _SPREAD * len(self._members)
+        )
 
     def _numbered(
         self, items: Iterable[Input], has_room: Callable[[], bool]
@@ -190,6 +193,11 @@ class RayTeam:
     def _give(self, member: _Member, batch: _Batch) -> None:
         inputs = [item for _, item in batch.items]
         member.batches[member.actor.examine.remote(inputs)] = batch
+
+    def _oldest(self) -> int:
+        """The number of the first input that has no report yet."""
+        batches = [*self._again, *(b for m in self._members for b in m.batches.values())]
+        return min((batch.items[0][0] for batch in batches), default=self._taken)
 
     # --- actors ------------------------------------------------------------------------------
 
