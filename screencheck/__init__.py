@@ -57,6 +57,8 @@ def scan_many(
 ) -> Iterator[Report]:
     """Examine files and folders (searched recursively), one report for each image, in order.
 
+    Patterns, Parquet files and URLs of object stores work as on the command line.
+
     With `jobs` above 1, or with `bounds` on time and memory, worker processes are spawned, so the
     calling program needs the usual `if __name__ == "__main__"` guard. An image that crashes one or
     exceeds the bounds then gives a report with verdict `error`. Without both, all is done in the

@@ -13,6 +13,7 @@ from .errors import UsageError
 from .inputs import Input
 from .language import Message, said
 from .report import Report
+from .rows import with_bytes
 from .settings import Bounds, Cluster, Settings
 from .workers import Crew, Recipe, ScannerFactory, SupportsScan, examine
 from .workers.system import available_cores
@@ -67,10 +68,26 @@ def scan_many(
     `scanner_factory` must be a function that they can import.
     """
     settings = settings or Settings()
+    items = with_bytes(items, settings.limits.max_bytes)
     if jobs == 1 and bounds is None and cluster is None:
         return _serial(items, scanner_factory(settings))
     team = gather_team(settings, jobs, bounds, cluster, tell, scanner_factory=scanner_factory)
     return team.reports(items)
+
+
+def scan_numbered(
+    items: Iterable[Input],
+    settings: Settings,
+    jobs: int | None,
+    bounds: Bounds | None = None,
+    cluster: Cluster | None = None,
+    tell: Callable[[Message], None] | None = None,
+    *,
+    scanner_factory: ScannerFactory = create_scanner,
+) -> Generator[tuple[int, Report], None, None]:
+    """The same by a team, as reports are done, each with the number of its input from 0 on."""
+    team = gather_team(settings, jobs, bounds, cluster, tell, scanner_factory=scanner_factory)
+    return team.numbered(with_bytes(items, settings.limits.max_bytes))
 
 
 def gather_team(
@@ -80,7 +97,7 @@ def gather_team(
     cluster: Cluster | None = None,
     tell: Callable[[Message], None] | None = None,
     *,
-    scanner_factory: ScannerFactory | None = None,
+    scanner_factory: ScannerFactory = create_scanner,
 ) -> Team:
     """Up to `jobs` worker processes here, or on the cores of a cluster; None: one for each core.
 
@@ -89,7 +106,7 @@ def gather_team(
     """
     if jobs is not None and jobs < 1:
         raise UsageError(said("the number of jobs must be at least 1, not {jobs}", jobs=jobs))
-    recipe = Recipe(scanner_factory or create_scanner, settings, bounds or _UNBOUNDED)
+    recipe = Recipe(scanner_factory, settings, bounds or _UNBOUNDED)
     team: Team
     if cluster is None:
         team = Crew(recipe, jobs or available_cores())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from screencheck.batch import scan_many
+from screencheck.batch import scan_many, scan_numbered
 from screencheck.errors import EngineError, UsageError
-from screencheck.inputs import Input
+from screencheck.inputs import Input, expand
 from screencheck.report import ErrorInfo, Report, Verdict
 from screencheck.settings import Bounds, Settings
 from tests import fakes
@@ -70,6 +71,25 @@ def test_a_scanner_that_cannot_work_is_told_of_at_once(
 
     with pytest.raises(error):
         scan_many(never(), settings, jobs, scanner_factory=fakes.create)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_rows_of_a_parquet_file_are_read(tmp_path: Path, jobs: int) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    file = str(tmp_path / "captures.parquet")
+    images = [b"\x89PNG one", None, b"\x89PNG two"]
+    parquet.write_table(pyarrow.table({"image": pyarrow.array(images, pyarrow.binary())}), file)
+    found = list(scan_many(expand([file, "fake"]), Settings(), jobs, scanner_factory=fakes.create))
+    assert [report.path for report in found] == [f"{file}#{n}" for n in range(3)] + ["fake"]
+    assert [r.error.kind if r.error else r.verdict for r in found] == [
+        Verdict.CONSISTENT,
+        "empty",
+        Verdict.CONSISTENT,
+        "not_found",
+    ]
+    numbered = scan_numbered(expand([file]), Settings(), jobs, scanner_factory=fakes.create)
+    assert [(n, report.path) for n, report in numbered] == [(n, f"{file}#{n}") for n in range(3)]
 
 
 def test_jobs_are_at_least_one() -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ..interruption import interruption, status_of_interruption
 from ..output import Sink, clean_stdout, open_output
-from ..rows import with_bytes
 
 if TYPE_CHECKING:
     from ..console import Console
@@ -31,7 +30,6 @@ class Run:
     items: Iterable[Input]
     console: Console
     copies: CopyFolder | None
-    max_bytes: int
 
     def into_stream(
         self,
@@ -49,7 +47,9 @@ class Run:
             interruption() as asked,
             clean_stdout() as stdout,
             _continued(output if resume else None, text) as (kept, earlier),
-            closing(self._reports(examine, kept)) as reports,
+            closing(
+                examine(self.items if kept is None else kept.unfinished(self.items))
+            ) as reports,
             nullcontext(earlier) if earlier else open_output(output, stdout) as stream,
             self.console,
         ):
@@ -72,14 +72,6 @@ class Run:
             sink.write(report_format.end())
         return stopped
 
-    def _reports(
-        self,
-        examine: Callable[[Iterable[Input]], Generator[Report, None, None]],
-        kept: Kept | None,
-    ) -> Generator[Report, None, None]:
-        pending = self.items if kept is None else kept.unfinished(self.items)
-        return examine(with_bytes(pending, self.max_bytes))
-
     def into_folder(
         self,
         examine: Callable[[Iterable[Input]], Generator[tuple[int, Report], None, None]],
@@ -87,9 +79,8 @@ class Run:
     ) -> int | None:
         """Report into numbered files. Images may be done in any order, which no file shows."""
         with interruption() as asked, clean_stdout(), opened as target, self.console:
-            pending = with_bytes(target.pending(self.items), self.max_bytes)
             try:
-                with closing(examine(pending)) as numbered:
+                with closing(examine(target.pending(self.items))) as numbered:
                     for ordinal, report in asked.between(numbered):
                         if self.copies is not None:  # first, as above
                             self.copies.write(report)

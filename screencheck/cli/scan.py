@@ -195,7 +195,7 @@ def scan(
     """
     if not paths and files_from is None:
         raise click.UsageError("nothing to examine: give PATHS or --files-from")
-    from ..batch import gather_team, scan_many
+    from ..batch import scan_many, scan_numbered
     from ..console import Console
     from ..inputs import count, expand, refuse_among, refuse_to_overwrite
     from ..output import is_terminal
@@ -251,12 +251,12 @@ def scan(
         from ..pictures.copies import CopyFolder
 
         copies = CopyFolder(annotate, paths)
-    run = Run(items, console, copies, settings.limits.max_bytes)
+    run = Run(items, console, copies)
     if shards is not None:
         from ..shards import opened
 
         stopped = run.into_folder(
-            lambda pending: gather_team(*team).numbered(pending),
+            lambda pending: scan_numbered(pending, *team),
             opened(
                 shards, format_name, shard_size, text=text, resume=resume, kept=console.note_earlier
             ),
