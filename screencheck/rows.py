@@ -33,7 +33,7 @@ _MAGIC = b"PAR1"
 _MAX_FOOTER = 64 * 1024 * 1024
 _BATCH_BYTES = 16 * 1024 * 1024  # of cells that are in memory at a time, as far as sizes are known
 _MAX_BATCH = 256
-_READ = 1024 * 1024  # of a column at a time
+_READ = 4 * 1024 * 1024  # of a column at a time
 _NAMES = ("image", "bytes", "content", "data")
 
 
@@ -72,7 +72,9 @@ def with_bytes(items: Iterable[Input], max_bytes: int) -> Iterator[Input]:
     """The inputs, in each that is a row the bytes in place of it, or the error why not.
 
     Rows of one file that follow each other are read forwards, few at a time; those that are not
-    asked for are passed over. A cell larger than `max_bytes` is refused.
+    asked for are passed over. A cell larger than `max_bytes` is refused. In memory are 16 MiB of
+    cells and one page of the column, twice where it is compressed: how large pages are is the
+    writer's choice.
     """
     with ExitStack() as stack:
         reader: _Reader | None = None
@@ -99,7 +101,7 @@ class _Table:
 
                 stream = stack.enter_context(_opened(file))
                 size = _check_ends(stream)
-                self.parquet: ParquetFile = ParquetFile(stream, buffer_size=_READ)
+                self.parquet: ParquetFile = ParquetFile(stream, buffer_size=_READ, pre_buffer=False)
                 metadata = self.parquet.metadata
                 self.groups = tuple(
                     metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)
