@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from . import stores
 from .errors import ImageError, ScreencheckError, UsageError, too_many_bytes, why
-from .files.text import clean
 from .language import Message, said
 from .report import ErrorInfo
 
@@ -260,7 +259,7 @@ def _column_of(schema: pyarrow.Schema) -> str:
     for name in _NAMES:
         if name in found:
             return found[name]
-    columns = clean(", ".join(schema.names), 200)
+    columns = _clean(", ".join(schema.names), 200)
     raise ImageError(
         "not_an_image",
         said("no column of the Parquet file is known to hold images: {columns}", columns=columns),
@@ -281,8 +280,14 @@ def _clear_errors() -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:  # pyarrow's own have none
             raise ImageError(stores.kind_of(error), why(error)) from None
-        reason = clean(str(error), 120) or type(error).__name__
+        reason = _clean(str(error), 120) or type(error).__name__
         raise _damaged(Message(reason)) from None
+
+
+def _clean(text: str, limit: int) -> str:
+    from .files.text import clean  # what is beside it opens images
+
+    return clean(text, limit)
 
 
 def _damaged(reason: Message) -> ImageError:
