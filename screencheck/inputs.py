@@ -163,7 +163,11 @@ def _holds(path: str, folder: str) -> bool:
 
 def _holds_url(path: str, folder: str) -> bool:
     """As `_holds`, in a store; folders of the same name may be spelt with other schemes."""
-    examined, written = stores.Url.parse(path), stores.Url.parse(folder)
+    written = stores.Url.parse(folder)
+    try:
+        examined = stores.Url.parse(path)
+    except OSError:  # nothing is examined there
+        return False
     if (examined.store, examined.bucket) != (written.store, written.bucket):
         return False
     begin = written.key.rstrip("/") + "/"

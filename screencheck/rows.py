@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from . import stores
 from .errors import ImageError, ScreencheckError, UsageError, too_many_bytes, why
-from .files.text import clean
 from .language import Message, said
 from .report import ErrorInfo
 
@@ -33,7 +32,7 @@ _MAGIC = b"PAR1"
 _MAX_FOOTER = 64 * 1024 * 1024
 _BATCH_BYTES = 16 * 1024 * 1024  # of cells that are in memory at a time, as far as sizes are known
 _MAX_BATCH = 256
-_READ = 1024 * 1024  # of a column at a time
+_READ = 4 * 1024 * 1024  # of a column at a time
 _NAMES = ("image", "bytes", "content", "data")
 
 
@@ -72,7 +71,9 @@ def with_bytes(items: Iterable[Input], max_bytes: int) -> Iterator[Input]:
     """The inputs, in each that is a row the bytes in place of it, or the error why not.
 
     Rows of one file that follow each other are read forwards, few at a time; those that are not
-    asked for are passed over. A cell larger than `max_bytes` is refused.
+    asked for are passed over. A cell larger than `max_bytes` is refused. In memory are 16 MiB of
+    cells and one page of the column, twice where it is compressed: how large pages are is the
+    writer's choice.
     """
     with ExitStack() as stack:
         reader: _Reader | None = None
@@ -99,7 +100,7 @@ class _Table:
 
                 stream = stack.enter_context(_opened(file))
                 size = _check_ends(stream)
-                self.parquet: ParquetFile = ParquetFile(stream, buffer_size=_READ)
+                self.parquet: ParquetFile = ParquetFile(stream, buffer_size=_READ, pre_buffer=False)
                 metadata = self.parquet.metadata
                 self.groups = tuple(
                     metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)
@@ -258,7 +259,7 @@ def _column_of(schema: pyarrow.Schema) -> str:
     for name in _NAMES:
         if name in found:
             return found[name]
-    columns = clean(", ".join(schema.names), 200)
+    columns = _clean(", ".join(schema.names), 200)
     raise ImageError(
         "not_an_image",
         said("no column of the Parquet file is known to hold images: {columns}", columns=columns),
@@ -279,8 +280,14 @@ def _clear_errors() -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:  # pyarrow's own have none
             raise ImageError(stores.kind_of(error), why(error)) from None
-        reason = clean(str(error), 120) or type(error).__name__
+        reason = _clean(str(error), 120) or type(error).__name__
         raise _damaged(Message(reason)) from None
+
+
+def _clean(text: str, limit: int) -> str:
+    from .files.text import clean  # what is beside it opens images
+
+    return clean(text, limit)
 
 
 def _damaged(reason: Message) -> ImageError:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from screencheck import folders
 from screencheck.errors import UsageError
-from screencheck.inputs import IMAGE_SUFFIXES, Input, count, expand, read_list
+from screencheck.folders import IMAGE_SUFFIXES
+from screencheck.inputs import Input, count, expand, read_list
 
 ENTRY = st.binary(min_size=1, max_size=40)
 

@@ -63,8 +63,12 @@ def test_data_files_are_in_the_package() -> None:
 
 
 def test_the_import_is_light() -> None:
-    heavy = ("numpy", "cv2", "onnxruntime", "rapidocr", "PIL", "pytesseract", "rich", "jinja2")
-    code = f"import sys, screencheck; print([m for m in {heavy} if m in sys.modules])"
+    heavy = (
+        *("numpy", "cv2", "onnxruntime", "rapidocr", "PIL", "pytesseract", "rich", "jinja2"),
+        *("fsspec", "s3fs", "gcsfs", "botocore", "pyarrow"),
+    )
+    modules = "sys, screencheck, screencheck.cli.scan, screencheck.inputs"
+    code = f"import {modules}; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.split() == ["[]"], done.stderr
 

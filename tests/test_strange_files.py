@@ -229,8 +229,8 @@ def test_files_that_change_while_they_are_examined(
     else:
         monkeypatch.setattr(os, "fstat", after_opening)
     if moment == "opened" and change in (remove, become_a_fifo, become_a_folder):
-        assert load(item.source, Limits()).facts.format == "PNG"  # what was opened stays
+        assert load(item.readable, Limits()).facts.format == "PNG"  # what was opened stays
         return
     with pytest.raises(ImageError) as caught:
-        load(item.source, Limits(max_bytes=100_000))
+        load(item.readable, Limits(max_bytes=100_000))
     assert caught.value.kind == kind

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from screencheck.errors import ImageError
-from screencheck.inputs import IMAGE_SUFFIXES
+from screencheck.folders import IMAGE_SUFFIXES
 from screencheck.ocr import TextLine
 from screencheck.pages import Page, parse_page
 from screencheck.pages.vision import Pixels

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..errors import ScreencheckError
-from ..files.text import clean
 from ..language import said
 
 
@@ -69,4 +68,6 @@ def failed(what: str) -> OSError:
 
 
 def _short(code: str) -> str:
+    from ..files.text import clean  # what is beside it opens images
+
     return clean(code, 60)

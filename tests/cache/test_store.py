@@ -19,7 +19,7 @@ import pytest
 from screencheck.cache import store
 from screencheck.cache.store import Store
 from screencheck.errors import UsageError
-from screencheck.inputs import IMAGE_SUFFIXES
+from screencheck.folders import IMAGE_SUFFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 
