@@ -33,9 +33,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,12 +45,13 @@ import numpy as np
 from benchmarks.idle import create
 from screencheck.batch import gather_team
 from screencheck.inputs import Input, expand
+from screencheck.rows import with_bytes
 from screencheck.settings import Bounds, Cluster, Settings
 from screencheck.shards import opened
 
 _BUCKET = "captures"
 _LATER_S = 20.0  # after which a node is replaced, as clusters do
-_START = "_screencheck.json"
+_ROW = 300_000  # bytes of an image in a Parquet file
 
 
 # --- what is needed ------------------------------------------------------------------------------
@@ -218,12 +219,12 @@ def same(folder: Path, limit: int, part: int) -> int:
         reference = records(client, "local")
         wrong = len(reference) != count
         for name, killed in (("cluster", False), ("killed", True)):
-            with two_nodes() as cluster:
-                if killed:
-                    work = (cluster, client, name, count, part)
-                    threading.Thread(target=_kill_in_the_middle, args=work, daemon=True).start()
+            with two_nodes() as cluster, ThreadPoolExecutor(1) as beside:
                 options = ("--engine", "ray", "--address", cluster.address)
-                seconds, watch, _ = scan(name, part, *options, address=cluster.address)
+                run = beside.submit(scan, name, part, *options, address=cluster.address)
+                if killed:  # by this thread, as Ray starts nodes in the main one only
+                    _kill_in_the_middle(cluster, client, name, count, part)
+                seconds, watch, _ = run.result()
             found = records(client, name)
             pairs = zip(found, reference, strict=False)
             differ = abs(len(found) - len(reference)) + sum(a != b for a, b in pairs)
@@ -285,7 +286,7 @@ def driver(count: int) -> int:
             team = gather_team(Settings(), None, Bounds(0, 0), at, scanner_factory=create)
             return closing(team.numbered(pending))
 
-        def told(what: str, begun: tuple[float, float]) -> None:
+        def told(what: str, begun: tuple[float, float], count: int = count) -> None:
             cpu = (time.process_time() - begun[0]) / count
             wall = (time.monotonic() - begun[1]) / count
             print(
@@ -309,7 +310,26 @@ def driver(count: int) -> int:
                     target.add(ordinal, report)
                 target.finish()
             told(f"with {form} shards", begun)
+        rows = max(100, count // 10)
+        write_rows(f"{folder}/rows.parquet", rows)
+        begun = time.process_time(), time.monotonic()
+        with numbered(with_bytes(expand([f"{folder}/rows.parquet"]), _ROW + 1)) as found:
+            for _ in found:
+                pass
+        told(f"rows of {_ROW // 1000} kB from a Parquet file", begun, rows)
     return 0
+
+
+def write_rows(file: str, count: int) -> None:
+    """A Parquet file with so many cells of bytes that cannot be compressed."""
+    import pyarrow
+    from pyarrow.parquet import ParquetWriter
+
+    schema = pyarrow.schema({"image": pyarrow.binary()})
+    with ParquetWriter(file, schema, compression="none") as writer:
+        for start in range(0, count, 10):
+            cells = [os.urandom(_ROW) for _ in range(min(10, count - start))]
+            writer.write_table(pyarrow.table({"image": cells}, schema))
 
 
 def main() -> int:

@@ -25,7 +25,9 @@ from ..options import PREFIX, language_of
 
 # What names inputs or files to write belongs to one call: a file that was found by the way must
 # not choose what is overwritten.
-_ONE_CALL = frozenset({"files-from", "output", "resume", "annotate", "config", "isolated"})
+_ONE_CALL = frozenset(
+    {"files-from", "output", "shards", "resume", "annotate", "config", "isolated"}
+)
 _META = "screencheck.configuration"
 _ISOLATED = "screencheck.isolated"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import signal
 import socket
 import threading
@@ -16,7 +17,13 @@ from ..errors import EngineError, UsageError, why
 from ..language import Message, said
 from ..workers.system import available_cores
 
-_NO_STATISTICS = "RAY_USAGE_STATS_ENABLED"
+_SETTINGS = {
+    # Ray reports its use to its makers unless it is told not to, and we promise to send nothing.
+    "RAY_USAGE_STATS_ENABLED": "0",
+    # Once a cluster is lost, Ray would start another one without a word.
+    "RAY_ENABLE_AUTO_CONNECT": "0",
+}
+_TOKENS = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH", "RAY_AUTH_MODE")
 _CLIENT = "ray://"
 _WORDS = ("auto", "local")
 _KNOCK_S = 10.0
@@ -25,8 +32,7 @@ _WORD = 300  # characters of what Ray says
 
 def load_ray() -> Any:
     """The package. Raises UsageError where it is not installed."""
-    # Ray reports its use to its makers unless it is told not to, and we promise to send nothing.
-    os.environ[_NO_STATISTICS] = "0"
+    os.environ.update(_SETTINGS)
     try:
         import ray
     except ImportError as error:
@@ -69,6 +75,9 @@ def connected(address: str | None, jobs: int | None) -> Iterator[None]:
     if address in (None, "local"):
         cores = jobs or available_cores()
         options = {"address": "local", "num_cpus": cores, "include_dashboard": False}
+        if not any(name in os.environ for name in _TOKENS):
+            # nobody else shall get in, and Ray shall not keep a token of its own in the home folder
+            os.environ[_TOKENS[0]] = secrets.token_hex(32)
     try:
         with _own_signals(), warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -75,6 +75,7 @@ class TestStrength:
     def test_every_setting_has_its_variable(self) -> None:
         values = {
             "format": "jsonl",
+            "engine": "ray",
             "ocr": "tesseract",
             "jobs": "2",
             "knowledge": "a",
@@ -89,7 +90,7 @@ class TestStrength:
         found, *_ = setting("select", SCREENCHECK_SELECT="sc1,SC203 SC4")
         assert found == ["SC1", "SC203", "SC4"]
 
-    @pytest.mark.parametrize("key", ["strict", "exit-zero", "quiet", "verbose", "text"])
+    @pytest.mark.parametrize("key", ["strict", "exit-zero", "quiet", "verbose", "text", "sort"])
     def test_what_is_switched_on_can_be_switched_off(self, place: Path, key: str) -> None:
         (place / "screencheck.toml").write_text(f"{key} = true")
         assert setting(key) == (True, "file", "screencheck.toml")
@@ -167,6 +168,7 @@ class TestFiles:
             ("max-bytes = 1.5", "max-bytes: a whole number was expected, not 1.5"),
             ("ocr = 1", "ocr: a string was expected, not 1"),
             ('output = "x"', "'output' can be given on the command line only"),
+            ('shards = "x"', "'shards' can be given on the command line only"),
             ('files-from = "x"', "'files-from' can be given on the command line only"),
             ("jobs 1", "Expected '='"),
         ],

@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.idle import Idle
 from screencheck.batch import gather_team, scan_many
 from screencheck.cache.identity import program
+from screencheck.cluster import RayTeam, team
+from screencheck.cluster.connection import connected, in_one_line
 from screencheck.errors import EngineError, KnowledgeError, UsageError
 from screencheck.inputs import Input
 from screencheck.language import Message
@@ -23,10 +26,7 @@ from screencheck.workers import ScannerFactory
 from tests import fakes
 from tests.processes import survivors, wait_for_numbers
 
-pytest.importorskip("ray", reason="Ray is not installed")
-
-from screencheck.cluster import RayTeam, team
-from screencheck.cluster.connection import connected, in_one_line
+ray = pytest.importorskip("ray", reason="Ray is not installed")
 
 BOUNDS = Bounds(3, 0)
 NAMES = [
@@ -88,15 +88,15 @@ def test_a_slow_image_holds_up_no_numbered_report(two_nodes: Any) -> None:
     assert numbers.index(0) > 25
 
 
-def test_a_lost_node_costs_nothing(two_nodes: Any, tmp_path: Path) -> None:
+def test_a_lost_node_costs_nothing(fresh_nodes: Any, tmp_path: Path) -> None:
     names = [str(tmp_path / f"fake-{number}") for number in range(300)]
     (tmp_path / "slow").touch()
     names[40] = str(tmp_path / "slow")  # its process tells its number, and takes the time
     found = []
-    for number, report in gathered(two_nodes).numbered(items(names)):
+    for number, report in gathered(fresh_nodes).numbered(items(names)):
         found.append((number, report.verdict))
         if len(found) == 100:
-            two_nodes.remove_node(two_nodes.worker, allow_graceful=False)
+            fresh_nodes.remove_node(fresh_nodes.worker, allow_graceful=False)
     assert sorted(number for number, _ in found) == list(range(302))
     assert [v for n, v in sorted(found)[:300] if n != 40] == [Verdict.FAKE] * 299
 
@@ -193,10 +193,11 @@ def test_people_are_told_where_there_is_no_room(
     monkeypatch.setattr(team, "_PATIENCE_S", 0.0)
     monkeypatch.setattr(team, "_LOOK_S", 0.2)
     told: list[Message] = []
-    first = gathered(two_nodes)
-    threading.Timer(3, first.stop).start()
-    second = gathered(two_nodes, tell=told)
-    second.stop()
+    with connected(two_nodes.address, None):
+        others = [ray.remote(num_cpus=1)(Idle).remote() for _ in range(2)]
+        ray.get([other.scan.remote("") for other in others])  # they have the cores
+        threading.Timer(3, lambda: [ray.kill(other) for other in others]).start()
+        gathered(two_nodes, tell=told).stop()
     assert told == ["waiting for a free core of the Ray cluster"]
 
 
