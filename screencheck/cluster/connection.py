@@ -22,6 +22,8 @@ _SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     # Once a cluster is lost, Ray would start another one without a word.
     "RAY_ENABLE_AUTO_CONNECT": "0",
+    # And after a minute without the head node it would end this process, with a status of its own.
+    "RAY_gcs_rpc_server_reconnect_timeout_s": "3600",
 }
 _TOKENS = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH", "RAY_AUTH_MODE")
 _CLIENT = "ray://"
@@ -71,7 +73,11 @@ def connected(address: str | None, jobs: int | None) -> Iterator[None]:
         return
     options: dict[str, Any] = {"address": address}
     if address and address not in _WORDS:
-        _knock(address)
+        try:
+            knock(address)
+        except (OSError, ValueError) as error:
+            reason = f"{address}: {why(error)}"
+            raise EngineError(said("cannot reach the Ray cluster: {why}", why=reason)) from error
     if address in (None, "local"):
         cores = jobs or available_cores()
         options = {"address": "local", "num_cpus": cores, "include_dashboard": False}
@@ -93,19 +99,12 @@ def connected(address: str | None, jobs: int | None) -> Iterator[None]:
             ray.shutdown()
 
 
-def _knock(address: str) -> None:
-    """Ray itself tries for minutes, and then ends the process. Raises EngineError."""
+def knock(address: str) -> None:
+    """Raise OSError or ValueError where nobody listens; Ray itself would try for minutes."""
     host, _, port = address.rpartition(":")
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), _KNOCK_S).close()
-    except OverflowError:
-        raise EngineError(
-            said("cannot reach the Ray cluster: {why}", why=f"{address}: no such port")
-        ) from None
-    except (OSError, ValueError) as error:
-        raise EngineError(
-            said("cannot reach the Ray cluster: {why}", why=f"{address}: {why(error)}")
-        ) from error
+    if not port.isdecimal() or int(port) > 65535:
+        raise ValueError("no such port")
+    socket.create_connection((host.strip("[]"), int(port)), _KNOCK_S).close()
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from ..language import Message, said
 from ..report import ErrorInfo, Report, Verdict
 from ..settings import Settings
 from ..workers import Recipe
-from .connection import connected, in_one_line, load_ray
+from .connection import connected, in_one_line, knock, load_ray
 from .examiner import Examiner, Node
 from .sameness import check_same
 
@@ -34,6 +34,7 @@ _WINDOW = 32  # inputs per actor that are taken and not reported yet, where repo
 _SPREAD = 256  # the same where they do not; an image may take 120 s, and others a second
 _LOOK_S = 5.0  # at the size of the cluster
 _PATIENCE_S = 30.0  # until somebody is told that the cluster has no room
+_HEADLESS_S = 45.0  # until a head node that does not answer is given up
 _FAREWELL_S = 5.0
 _STARTS = 3  # that fail, with nobody at work, until the scan is given up
 _LOSSES = 4  # of actors at the same image, until it is given up
@@ -84,6 +85,7 @@ class RayTeam:
         self._wanted = 0
         self._looked = float("-inf")
         self._waiting_since: float | None = None
+        self._headless_since: float | None = None
         self._failed_starts = 0
         self._told_of_failure = False
         self._taken = 0
@@ -141,6 +143,9 @@ class RayTeam:
 
     def stop(self) -> None:
         """End all actors, also those at work, and leave the cluster. May be called again."""
+        if self._members and not self._head_answers():
+            self._members.clear()
+            self._connection.pop_all()  # whom to ask would be waited for
         with suppress(Exception):  # there may be no cluster any more
             leaving = [m.actor.leave.remote() for m in self._members if m.node]
             if leaving:
@@ -207,12 +212,34 @@ class RayTeam:
         if now < self._looked + _LOOK_S and self._members:
             return
         self._looked = now
+        if self._is_headless(now):
+            return
         self._wanted = self._jobs or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         while len(self._members) < self._wanted:
             member = _Member(self._actor.remote(self._recipe))
             self._members.append(member)
             self._starting[member.actor.ready.remote()] = member
         self._tell_of_waiting(now)
+
+    def _is_headless(self, now: float) -> bool:
+        """Whether the head node does not answer, which it may do again. Raises EngineError later.
+
+        Actors go on meanwhile, but nothing else can be asked of the cluster.
+        """
+        if self._head_answers():
+            self._headless_since = None
+            return False
+        self._headless_since = self._headless_since or now
+        if now > self._headless_since + _HEADLESS_S:
+            raise EngineError(said("the head node of the Ray cluster was lost"))
+        return True
+
+    def _head_answers(self) -> bool:
+        try:
+            knock(self._ray.get_runtime_context().gcs_address)
+        except (OSError, ValueError):
+            return False
+        return True
 
     def _tell_of_waiting(self, now: float) -> None:
         if any(member.node for member in self._members):

@@ -101,6 +101,25 @@ def test_a_lost_node_costs_nothing(fresh_nodes: Any, tmp_path: Path) -> None:
     assert [v for n, v in sorted(found)[:300] if n != 40] == [Verdict.FAKE] * 299
 
 
+def test_a_lost_head_ends_the_scan_with_a_line(
+    two_nodes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ray itself would end this process."""
+    monkeypatch.setattr(team, "_HEADLESS_S", 1.0)
+    monkeypatch.setattr(team, "_LOOK_S", 0.2)
+    reports = gathered(two_nodes).reports(items([f"late-{n}" for n in range(200)]))
+    next(reports)
+
+    def refuse(address: str) -> None:
+        assert address == two_nodes.address
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(team, "knock", refuse)
+    with pytest.raises(EngineError, match="the head node of the Ray cluster was lost"):
+        list(reports)
+    ray.shutdown()
+
+
 def test_workers_of_a_team_that_is_dropped_end(two_nodes: Any, tmp_path: Path) -> None:
     names = [str(tmp_path / name) for name in ("fake", "parent", "stuck")]
     for name in names[1:]:
