@@ -139,10 +139,10 @@ class Watch:
     def until_end(self) -> None:
         """Look twice a second."""
         while self._process.poll() is None:
-            found = re.search(r"VmRSS:\s+(\d+)", _status(self._process.pid))
-            if found:
+            resident = _resident(self._process.pid)
+            if resident:
                 self.seconds.append(time.monotonic() - self._started)
-                self.resident.append(int(found[1]) / 1024)
+                self.resident.append(resident)
             if self._address and len(self.seconds) % 20 == 10:
                 self.stored.append(_in_object_stores(self._address))
             time.sleep(0.5)
@@ -156,11 +156,14 @@ class Watch:
         return f"peak {max(self.resident):.0f} MiB, grows {rise:+.1f} MiB over the run{stored}"
 
 
-def _status(pid: int) -> str:
+def _resident(pid: int) -> float:
+    """MiB of memory that a process has, 0 where it is gone."""
     try:
-        return Path(f"/proc/{pid}/status").read_text()
+        status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
-        return ""
+        return 0.0
+    found = re.search(r"VmRSS:\s+(\d+)", status)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def _in_object_stores(address: str) -> float:
@@ -278,7 +281,10 @@ def cost(folder: Path, limit: int, rounds: int) -> int:
 
 def driver(count: int) -> int:
     """CPU time of this process for each input, alone and with each kind of shards."""
-    items = [Input(f"s3://bucket/2026/11/27/{n:09}.png", "x") for n in range(count)]
+
+    def made(count: int) -> Iterator[Input]:
+        return (Input(f"s3://bucket/2026/11/27/{n:09}.png", "x") for n in range(count))
+
     with two_nodes() as cluster, tempfile.TemporaryDirectory() as folder:
         at = Cluster(cluster.address)
 
@@ -296,15 +302,18 @@ def driver(count: int) -> int:
             )
 
         begun = time.process_time(), time.monotonic()
-        with numbered(items) as found:
-            for _ in found:
-                pass
+        resident = []
+        with numbered(made(count)) as found:
+            for place, _ in enumerate(found):
+                if place in (count // 5, count - 1):
+                    resident.append(_resident(os.getpid()))
         told("handed out and collected", begun)
+        print(f"memory after a fifth {resident[0]:.1f} MiB, at the end {resident[1]:.1f} MiB")
         for form in ("jsonl", "parquet"):
             begun = time.process_time(), time.monotonic()
             with (
                 opened(f"{folder}/{form}", form) as target,
-                numbered(target.pending(items)) as found,
+                numbered(target.pending(made(count))) as found,
             ):
                 for ordinal, report in found:
                     target.add(ordinal, report)

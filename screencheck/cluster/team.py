@@ -163,11 +163,8 @@ class RayTeam:
     ) -> bool:
         """Give each actor what it has room for; false once there is nothing left to give."""
         while True:
-            member = min(
-                (m for m in self._members if m.node and len(m.batches) < _AHEAD),
-                key=lambda m: len(m.batches),
-                default=None,
-            )
+            suspected = bool(self._again and self._again[0].losses)
+            member = self._free(1 if suspected else _AHEAD)
             if member is None:
                 return True
             if self._again:
@@ -177,8 +174,22 @@ class RayTeam:
                 return True
             batch = self._next(source)
             if batch is None:
-                return bool(self._again)
+                return False
             self._give(member, batch)
+
+    def _free(self, most: int) -> _Member | None:
+        """Who has fewer than so many batches, the fewest of all; None where nobody has.
+
+        A batch at which an actor was lost is given alone, so that the next loss is its own.
+        """
+        free = (
+            member
+            for member in self._members
+            if member.node
+            and len(member.batches) < most
+            and not any(batch.losses for batch in member.batches.values())
+        )
+        return min(free, key=lambda member: len(member.batches), default=None)
 
     def _next(self, source: Iterator[tuple[int, Input]]) -> _Batch | None:
         """The next inputs: few at the beginning, so that a small scan is shared by all."""
@@ -254,6 +265,9 @@ class RayTeam:
         """What was found by those that have something to tell, within a while."""
         at_work = {reference: m for m in self._members for reference in m.batches}
         references = [*self._starting, *at_work]
+        if not references:  # and no head node to ask for more
+            time.sleep(1)
+            return []
         ready, rest = self._ray.wait(references, num_returns=1, timeout=_LOOK_S)
         if rest:
             more, _ = self._ray.wait(rest, num_returns=len(rest), timeout=0)
@@ -301,20 +315,18 @@ class RayTeam:
         except self._ray.exceptions.RayTaskError as error:  # the actor lives
             return self._lost(batch, _cause(error))
         except self._ray.exceptions.RayError as error:
+            lost = [batch, *member.batches.values()]
             self._dismiss(member)
-            return self._lost(batch, error)
+            return [found for one in lost for found in self._lost(one, error)]
         left = batch.items[len(reports) :]
         if left:
             self._again.appendleft(_Batch(left, batch.losses))
         return [(number, report) for (number, _), report in zip(batch.items, reports, strict=False)]
 
     def _dismiss(self, member: _Member) -> None:
-        """Count on it no more. What else it had is not begun, or lost as well: done once more."""
-        if member not in self._members:
-            return
+        """Count on it no more, and forget what it had."""
         self._members.remove(member)
         self._kill(member)
-        self._again.extend(member.batches.values())
         member.batches.clear()
         self._looked = float("-inf")  # somebody else is wanted
 
@@ -323,7 +335,7 @@ class RayTeam:
             self._ray.kill(member.actor)
 
     def _lost(self, batch: _Batch, error: Exception) -> list[Numbered]:
-        """An actor was lost at a batch: its images are tried again, in the end one by one.
+        """An actor was lost that had this batch: its images are tried again, in the end one by one.
 
         Nothing tells a node that was switched off from an image that took down all there was.
         """

@@ -179,6 +179,7 @@ def test_an_image_that_takes_all_with_it_is_given_up(two_nodes: Any) -> None:
     (error,) = [report.error for report in found if report.error]
     assert error.kind == "crash"
     assert error.message.startswith("all that examined this image were lost: ")
+    assert [report.path for report in found if report.error] == ["poison"]
     assert "\n" not in error.message
     assert time.monotonic() - started < 120
 
