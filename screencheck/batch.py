@@ -76,17 +76,9 @@ def scan_many(
 
 
 def scan_numbered(
-    items: Iterable[Input],
-    settings: Settings,
-    jobs: int | None,
-    bounds: Bounds | None = None,
-    cluster: Cluster | None = None,
-    tell: Callable[[Message], None] | None = None,
-    *,
-    scanner_factory: ScannerFactory = create_scanner,
+    items: Iterable[Input], settings: Settings, team: Team
 ) -> Generator[tuple[int, Report], None, None]:
-    """The same by a team, as reports are done, each with the number of its input from 0 on."""
-    team = gather_team(settings, jobs, bounds, cluster, tell, scanner_factory=scanner_factory)
+    """The same by a team of these settings, as reports are done, with the inputs' numbers."""
     return team.numbered(with_bytes(items, settings.limits.max_bytes))
 
 

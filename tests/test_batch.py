@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from screencheck.batch import scan_many, scan_numbered
+from screencheck.batch import gather_team, scan_many, scan_numbered
 from screencheck.errors import EngineError, UsageError
 from screencheck.inputs import Input, expand
 from screencheck.report import ErrorInfo, Report, Verdict
@@ -88,7 +88,8 @@ def test_rows_of_a_parquet_file_are_read(tmp_path: Path, jobs: int) -> None:
         Verdict.CONSISTENT,
         "not_found",
     ]
-    numbered = scan_numbered(expand([file]), Settings(), jobs, scanner_factory=fakes.create)
+    team = gather_team(Settings(), jobs, scanner_factory=fakes.create)
+    numbered = scan_numbered(expand([file]), Settings(), team)
     assert [(n, report.path) for n, report in numbered] == [(n, f"{file}#{n}") for n in range(3)]
 
 

@@ -195,7 +195,7 @@ def scan(
     """
     if not paths and files_from is None:
         raise click.UsageError("nothing to examine: give PATHS or --files-from")
-    from ..batch import scan_many, scan_numbered
+    from ..batch import gather_team, scan_many, scan_numbered
     from ..console import Console
     from ..inputs import count, expand, refuse_among, refuse_to_overwrite
     from ..output import is_terminal
@@ -256,7 +256,7 @@ def scan(
         from ..shards import opened
 
         stopped = run.into_folder(
-            lambda pending: scan_numbered(pending, *team),
+            lambda pending: scan_numbered(pending, settings, gather_team(*team)),
             opened(
                 shards, format_name, shard_size, text=text, resume=resume, kept=console.note_earlier
             ),
