@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
@@ -28,6 +29,7 @@ from .examiner import Examiner, Node
 from .sameness import check_same
 
 _LARGEST = 16  # images in a batch
+_FEW = 64  # inputs that are looked at before more than one actor is started
 _BYTES = 32 * 1024 * 1024  # of inputs that come with their bytes, in a batch
 _AHEAD = 2  # batches that an actor has, so that it need not wait for the next one
 _WINDOW = 32  # inputs per actor that are taken and not reported yet, where reports keep an order
@@ -64,8 +66,9 @@ class RayTeam:
     """Actors on a cluster, one for each core of it, or `jobs` where that is given.
 
     With `jobs` actors are asked for that have no core yet, at which a cluster may grow; without,
-    there are as many as it has cores at the moment. `tell` gets sentences for people. Raises
-    UsageError where Ray is not installed, KnowledgeError where there is none. Not thread-safe.
+    there are as many as it has cores at the moment. Few inputs get few. `tell` gets sentences for
+    people. Raises UsageError where Ray is not installed, KnowledgeError where the settings name
+    knowledge that cannot be read. Not thread-safe.
     """
 
     def __init__(
@@ -82,7 +85,7 @@ class RayTeam:
         self._members: list[_Member] = []
         self._starting: dict[Any, _Member] = {}  # by the references to their being ready
         self._again: deque[_Batch] = deque()
-        self._wanted = 0
+        self._most: int | None = 1  # until it is known how many inputs there are
         self._looked = float("-inf")
         self._waiting_since: float | None = None
         self._headless_since: float | None = None
@@ -128,8 +131,8 @@ class RayTeam:
     def _numbered(
         self, items: Iterable[Input], has_room: Callable[[], bool]
     ) -> Generator[Numbered, None, None]:
-        source = enumerate(items)
         try:
+            source = self._sized(enumerate(items))
             while True:
                 self._recruit()
                 done = not self._set_to_work(source, has_room)
@@ -140,6 +143,14 @@ class RayTeam:
                     yield found
         finally:
             self.stop()
+
+    def _sized(self, source: Iterator[tuple[int, Input]]) -> Iterator[tuple[int, Input]]:
+        """The inputs, after a look at whether they are so few that few actors will do."""
+        look = min(self._allowed(), _FEW)
+        first = list(islice(source, look))
+        self._most = max(1, len(first)) if len(first) < look else None
+        self._looked = float("-inf")
+        return chain(first, source)
 
     def stop(self) -> None:
         """End all actors, also those at work, and leave the cluster. May be called again."""
@@ -225,12 +236,16 @@ class RayTeam:
         self._looked = now
         if self._is_headless(now):
             return
-        self._wanted = self._jobs or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
-        while len(self._members) < self._wanted:
+        wanted = self._allowed()
+        while len(self._members) < (wanted if self._most is None else min(wanted, self._most)):
             member = _Member(self._actor.remote(self._recipe))
             self._members.append(member)
             self._starting[member.actor.ready.remote()] = member
         self._tell_of_waiting(now)
+
+    def _allowed(self) -> int:
+        """How many actors there may be."""
+        return self._jobs or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def _is_headless(self, now: float) -> bool:
         """Whether the head node does not answer, which it may do again. Raises EngineError later.

@@ -78,6 +78,19 @@ def test_reports_are_those_of_one_machine_in_order(two_nodes: Any, expected: lis
     assert len(found) == len(expected)
 
 
+def test_few_inputs_get_few_actors(two_nodes: Any) -> None:
+    gang = gathered(two_nodes)
+    reports = gang.reports([Input("late-1", ""), Input("late-2", "")])
+    next(reports)
+    assert len(gang._members) == 2
+    reports.close()
+    gang = gathered(two_nodes)
+    reports = gang.reports([Input("late", "")])
+    next(reports)
+    assert len(gang._members) == 1
+    reports.close()
+
+
 def test_no_inputs_no_reports(two_nodes: Any) -> None:
     assert list(gathered(two_nodes, jobs=1).reports([])) == []
 
