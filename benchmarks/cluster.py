@@ -40,8 +40,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from benchmarks.endurance import Watch
 from benchmarks.idle import create
 from screencheck.batch import gather_team
 from screencheck.inputs import Input, expand
@@ -125,45 +124,17 @@ def two_nodes() -> Iterator[Any]:
 # --- the same reports ----------------------------------------------------------------------------
 
 
-class Watch:
-    """Memory of a process while it runs, in MiB, and of Ray's object stores."""
-
-    def __init__(self, process: subprocess.Popen[bytes], address: str | None) -> None:
-        self.seconds: list[float] = []
-        self.resident: list[float] = []
-        self.stored: list[float] = []
-        self._process = process
-        self._address = address
-        self._started = time.monotonic()
-
-    def until_end(self) -> None:
-        """Look twice a second."""
-        while self._process.poll() is None:
-            resident = _resident(self._process.pid)
-            if resident:
-                self.seconds.append(time.monotonic() - self._started)
-                self.resident.append(resident)
-            if self._address and len(self.seconds) % 20 == 10:
-                self.stored.append(_in_object_stores(self._address))
-            time.sleep(0.5)
-
-    def told(self) -> str:
-        """Peak, and how much the line through all but the first fifth rises over the run."""
-        skip = len(self.seconds) // 5
-        slope = np.polyfit(self.seconds[skip:], self.resident[skip:], 1)[0]
-        rise = float(slope) * self.seconds[-1]
-        stored = f", object stores at most {max(self.stored):.1f} MiB" if self.stored else ""
-        return f"peak {max(self.resident):.0f} MiB, grows {rise:+.1f} MiB over the run{stored}"
-
-
-def _resident(pid: int) -> float:
-    """MiB of memory that a process has, 0 where it is gone."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    return int(found[1]) / 1024 if found else 0.0
+def _watched(process: subprocess.Popen[bytes], address: str | None) -> str:
+    """Memory of a process until it ends, and of Ray's object stores, looked at twice a second."""
+    watch, started = Watch(), time.monotonic()
+    stored: list[float] = []
+    while process.poll() is None:
+        watch.look(process.pid, started)
+        if address and len(watch.seconds) % 20 == 10:
+            stored.append(_in_object_stores(address))
+        time.sleep(0.5)
+    told = f"peak {max(watch.parent):.0f} MiB, grows {watch.growth():+.1f} MiB over the run"
+    return f"{told}, object stores at most {max(stored):.1f} MiB" if stored else told
 
 
 def _in_object_stores(address: str) -> float:
@@ -173,15 +144,14 @@ def _in_object_stores(address: str) -> float:
     return float(found[1]) if found else 0.0
 
 
-def scan(name: str, part: int, *more: str, address: str | None = None) -> tuple[float, Watch, int]:
-    """Scan the bucket into shards on the same server: seconds, memory, exit status."""
+def scan(name: str, part: int, *more: str, address: str | None = None) -> str:
+    """Scan the bucket into shards on the same server: what it took."""
     command = [sys.executable, "-m", "screencheck", "scan", "--quiet", "--exit-zero", *more]
     command += ["--shards", f"s3://{_BUCKET}/{name}", "--shard-size", str(part)]
     started = time.monotonic()
     process = subprocess.Popen([*command, f"s3://{_BUCKET}/pages/"], stderr=subprocess.DEVNULL)
-    watch = Watch(process, address)
-    watch.until_end()
-    return time.monotonic() - started, watch, process.returncode
+    memory = _watched(process, address)
+    return f"{time.monotonic() - started:.0f} s, {memory}"
 
 
 def records(client: Any, name: str) -> list[dict[str, Any]]:
@@ -217,8 +187,8 @@ def same(folder: Path, limit: int, part: int) -> int:
     with s3_server() as client:
         count = fill(client, folder, limit)
         print(f"{count} files")
-        seconds, watch, _ = scan("local", part, "--jobs", "2")
-        print(f"two local workers: {seconds:.0f} s, {watch.told()}", flush=True)
+        taken = scan("local", part, "--jobs", "2")
+        print(f"two local workers: {taken}", flush=True)
         reference = records(client, "local")
         wrong = len(reference) != count
         for name, killed in (("cluster", False), ("killed", True)):
@@ -227,12 +197,11 @@ def same(folder: Path, limit: int, part: int) -> int:
                 run = beside.submit(scan, name, part, *options, address=cluster.address)
                 if killed:  # by this thread, as Ray starts nodes in the main one only
                     _kill_in_the_middle(cluster, client, name, count, part)
-                seconds, watch, _ = run.result()
+                taken = run.result()
             found = records(client, name)
             pairs = zip(found, reference, strict=False)
             differ = abs(len(found) - len(reference)) + sum(a != b for a, b in pairs)
-            print(f"{name}: {seconds:.0f} s, {watch.told()}; {differ} of {count} records differ")
-            print(flush=True, end="")
+            print(f"{name}: {taken}; {differ} of {count} records differ", flush=True)
             wrong = wrong or differ > 0
     return 1 if wrong else 0
 
@@ -302,13 +271,14 @@ def driver(count: int) -> int:
             )
 
         begun = time.process_time(), time.monotonic()
-        resident = []
+        watch = Watch()
         with numbered(made(count)) as found:
             for place, _ in enumerate(found):
                 if place in (count // 5, count - 1):
-                    resident.append(_resident(os.getpid()))
+                    watch.look(os.getpid(), begun[1])
         told("handed out and collected", begun)
-        print(f"memory after a fifth {resident[0]:.1f} MiB, at the end {resident[1]:.1f} MiB")
+        after, end = watch.parent
+        print(f"memory after a fifth {after:.1f} MiB, at the end {end:.1f} MiB")
         for form in ("jsonl", "parquet"):
             begun = time.process_time(), time.monotonic()
             with (

@@ -92,6 +92,13 @@ def why(error: OSError | ValueError) -> Message:
     return Message.of(getattr(error, "strerror", None) or str(error))
 
 
+def package_needed(what: str, extra: str) -> Message:
+    """Something needs a package that is not installed, and which extra of ours brings it."""
+    return said(
+        "{what} needs another package: pip install 'screencheck[{extra}]'", what=what, extra=extra
+    )
+
+
 def too_many_bytes(limit: int) -> ImageError:
     """The input exceeds the limit on bytes."""
     return ImageError(

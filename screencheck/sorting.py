@@ -39,14 +39,14 @@ def by_name(items: Iterable[Input]) -> Generator[Input, None, None]:
                     file.close()
                 files = [merged]
             run = sorted(islice(source, _RUN), key=_NAME)
-        yield from heapq.merge(*map(_read, files), run, key=_NAME)
+        yield from _merged(files, run)
     finally:
         for file in files:
             file.close()
 
 
-def _merged(files: Iterable[IO[bytes]]) -> Iterator[Input]:
-    return heapq.merge(*map(_read, files), key=_NAME)
+def _merged(files: Iterable[IO[bytes]], rest: Iterable[Input] = ()) -> Iterator[Input]:
+    return heapq.merge(*map(_read, files), rest, key=_NAME)
 
 
 def _spilled(items: Iterable[Input]) -> IO[bytes]:

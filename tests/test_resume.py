@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,8 +29,8 @@ from screencheck.reports.jsonl import JsonlFormat
 from screencheck.resume import Kept, continued
 from tests import fakes
 from tests.conftest import fixture_image
+from tests.program import command, environment, run
 
-ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("a.png", "fake-b.png", "error.png", "名\n字.png", "\udcff\udc80.png", "a.png", "z.png")
 
 
@@ -237,26 +236,6 @@ class TestFile:
 
 def invoke(*args: str, stdin: bytes | None = None) -> Result:
     return CliRunner().invoke(cli, ["scan", *args], input=stdin, prog_name="screencheck")
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
-
-
-def command(*args: str, module: str = "tests.fake_cli") -> list[str]:
-    return [sys.executable, "-m", module, "scan", *args]
-
-
-def run(*args: str, module: str = "tests.fake_cli") -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        command(*args, module=module),
-        capture_output=True,
-        text=True,
-        env=environment(),
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done
 
 
 def timeless(file: Path) -> list[dict[str, object]]:

@@ -103,7 +103,6 @@ def evaluate(
     from ..evaluation.command import evaluate as run
     from ..evaluation.labels import Family
     from ..output import Sink, clean_stdout, is_terminal
-    from ..workers.system import available_cores
 
     tell_of_configuration(ctx, [labelled])
     encoding = "utf-8"
@@ -113,7 +112,7 @@ def evaluate(
         labelled=labelled,
         results=results,
         settings=Settings(ocr, select, ignore),
-        jobs=jobs_of(jobs) or available_cores(),
+        jobs=jobs_of(jobs),
         bounds=Bounds(timeout, max_memory),
         families=tuple(Family(name, patterns) for name, patterns in families),
         leave_out=leave_out,

@@ -59,10 +59,7 @@ class Run:
             sink.write(report_format.begin())
             try:
                 for report in asked.between(reports):
-                    if (
-                        self.copies is not None
-                    ):  # first, as --resume takes what has a record for done
-                        self.copies.write(report)
+                    self._copy(report)
                     with self.console.aside():
                         sink.write(report_format.add(report))
                     self.console.note(report)
@@ -82,14 +79,18 @@ class Run:
             try:
                 with closing(examine(target.pending(self.items))) as numbered:
                     for ordinal, report in asked.between(numbered):
-                        if self.copies is not None:  # first, as above
-                            self.copies.write(report)
+                        self._copy(report)
                         target.add(ordinal, report)
                         self.console.note(report)
             except KeyboardInterrupt as error:
                 return status_of_interruption(error)
             target.finish()
         return None
+
+    def _copy(self, report: Report) -> None:
+        """To be done before the report is written: --resume takes what has a record for done."""
+        if self.copies is not None:
+            self.copies.write(report)
 
 
 @contextmanager

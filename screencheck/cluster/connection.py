@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..errors import EngineError, UsageError, why
+from ..errors import EngineError, UsageError, package_needed, why
 from ..language import Message, said
 from ..workers.system import available_cores
 
@@ -38,13 +38,7 @@ def load_ray() -> Any:
     try:
         import ray
     except ImportError as error:
-        raise UsageError(
-            said(
-                "{what} needs another package: pip install '{package}'",
-                what="--engine ray",
-                package="screencheck[ray]",
-            )
-        ) from error
+        raise UsageError(package_needed("--engine ray", "ray")) from error
     return ray
 
 
@@ -76,8 +70,7 @@ def connected(address: str | None, jobs: int | None) -> Iterator[None]:
         try:
             knock(address)
         except (OSError, ValueError) as error:
-            reason = f"{address}: {why(error)}"
-            raise EngineError(said("cannot reach the Ray cluster: {why}", why=reason)) from error
+            raise _unreachable(f"{address}: {why(error)}") from error
     if address in (None, "local"):
         cores = jobs or available_cores()
         options = {"address": "local", "num_cpus": cores, "include_dashboard": False}
@@ -89,14 +82,16 @@ def connected(address: str | None, jobs: int | None) -> Iterator[None]:
             warnings.simplefilter("ignore")
             ray.init(**options, log_to_driver=False, logging_level=logging.CRITICAL)
     except Exception as error:
-        raise EngineError(
-            said("cannot reach the Ray cluster: {why}", why=in_one_line(error))
-        ) from error
+        raise _unreachable(in_one_line(error)) from error
     try:
         yield
     finally:
         with _own_signals():
             ray.shutdown()
+
+
+def _unreachable(reason: str) -> EngineError:
+    return EngineError(said("cannot reach the Ray cluster: {why}", why=reason))
 
 
 def knock(address: str) -> None:

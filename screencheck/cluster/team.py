@@ -8,6 +8,7 @@ a time, every input gets one report.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -55,10 +56,10 @@ class _Batch:
 
 @dataclass(slots=True, eq=False)
 class _Member:
-    """An actor. `node` is unknown until it is ready."""
+    """An actor, which is `ready` once it has loaded what it needs."""
 
     actor: Any
-    node: Node | None = None
+    ready: bool = False
     batches: dict[Any, _Batch] = field(default_factory=dict)  # by the references to their results
 
 
@@ -85,7 +86,7 @@ class RayTeam:
         self._members: list[_Member] = []
         self._starting: dict[Any, _Member] = {}  # by the references to their being ready
         self._again: deque[_Batch] = deque()
-        self._most: int | None = 1  # until it is known how many inputs there are
+        self._most = 1.0  # until it is known whether there are more inputs
         self._looked = float("-inf")
         self._waiting_since: float | None = None
         self._headless_since: float | None = None
@@ -98,7 +99,7 @@ class RayTeam:
         """Connect, and wait for the first actor. Raises what its scanner raises, or EngineError."""
         try:
             self._connection.enter_context(connected(self._address, self._jobs))
-            while not any(member.node for member in self._members):
+            while not self._is_staffed:
                 self._recruit()
                 self._wait()
         except BaseException:
@@ -148,7 +149,7 @@ class RayTeam:
         """The inputs, after a look at whether they are so few that few actors will do."""
         look = min(self._allowed(), _FEW)
         first = list(islice(source, look))
-        self._most = max(1, len(first)) if len(first) < look else None
+        self._most = max(1, len(first)) if len(first) < look else math.inf
         self._looked = float("-inf")
         return chain(first, source)
 
@@ -158,7 +159,7 @@ class RayTeam:
             self._members.clear()
             self._connection.pop_all()  # whom to ask would be waited for
         with suppress(Exception):  # there may be no cluster any more
-            leaving = [m.actor.leave.remote() for m in self._members if m.node]
+            leaving = [m.actor.leave.remote() for m in self._members if m.ready]
             if leaving:
                 self._ray.wait(leaving, num_returns=len(leaving), timeout=_FAREWELL_S)
         for member in self._members:
@@ -196,7 +197,7 @@ class RayTeam:
         free = (
             member
             for member in self._members
-            if member.node
+            if member.ready
             and len(member.batches) < most
             and not any(batch.losses for batch in member.batches.values())
         )
@@ -228,6 +229,11 @@ class RayTeam:
 
     # --- actors ------------------------------------------------------------------------------
 
+    @property
+    def _is_staffed(self) -> bool:
+        """Whether anybody can be given work."""
+        return any(member.ready for member in self._members)
+
     def _recruit(self) -> None:
         """Have as many actors as are wanted."""
         now = time.monotonic()
@@ -236,8 +242,8 @@ class RayTeam:
         self._looked = now
         if self._is_headless(now):
             return
-        wanted = self._allowed()
-        while len(self._members) < (wanted if self._most is None else min(wanted, self._most)):
+        wanted = min(self._allowed(), self._most)
+        while len(self._members) < wanted:
             member = _Member(self._actor.remote(self._recipe))
             self._members.append(member)
             self._starting[member.actor.ready.remote()] = member
@@ -268,7 +274,7 @@ class RayTeam:
         return True
 
     def _tell_of_waiting(self, now: float) -> None:
-        if any(member.node for member in self._members):
+        if self._is_staffed:
             self._waiting_since = None
         elif self._waiting_since is None:
             self._waiting_since = now
@@ -304,17 +310,16 @@ class RayTeam:
             self._dismiss(member)
             self._failed_to_start(_cause(error))
             return
-        member.node = node
+        member.ready = True
         self._failed_starts = 0
 
     def _failed_to_start(self, error: Exception) -> None:
         """The others take the work on; where there is nobody the scan cannot go on."""
         self._failed_starts += 1
         self._looked = time.monotonic()  # the next one may come to the same node
-        nobody = not any(member.node for member in self._members)
-        if isinstance(error, ScreencheckError) and nobody and not self._reported:
+        if isinstance(error, ScreencheckError) and not (self._is_staffed or self._reported):
             raise error
-        if nobody and self._failed_starts >= _STARTS:
+        if not self._is_staffed and self._failed_starts >= _STARTS:
             raise EngineError(
                 said("no node of the cluster can examine images: {why}", why=_said(error))
             ) from error

@@ -27,13 +27,13 @@ from .tables import Evaluation, to_json, to_text
 class Request:
     """What is asked for. `results` names the output of an earlier scan, to be used instead.
 
-    Without `bounds` one job is done in this process.
+    Without `bounds` one job is done in this process; None are as many jobs as there are cores.
     """
 
     labelled: str
     results: str | None = None
     settings: Settings = field(default_factory=Settings)
-    jobs: int = 1
+    jobs: int | None = 1
     bounds: Bounds | None = None
     families: tuple[Family, ...] = ()
     leave_out: bool = False

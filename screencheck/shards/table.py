@@ -16,7 +16,7 @@ from itertools import islice
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from ..errors import UsageError
+from ..errors import UsageError, package_needed
 from ..report import Verdict
 from ..reports.encoding import encode
 from .description import Description
@@ -171,7 +171,5 @@ def _arrow() -> tuple[ModuleType, ModuleType]:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise UsageError(
-            "parquet needs another package: pip install 'screencheck[parquet]'"
-        ) from None
+        raise UsageError(package_needed("parquet", "parquet")) from None
     return pyarrow, pyarrow.parquet

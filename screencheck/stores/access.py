@@ -5,12 +5,10 @@ from __future__ import annotations
 import errno
 import io
 from collections.abc import Iterator
-from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from ..errors import ImageError, UsageError, why
-from ..language import Message, said
+from ..errors import ImageError, UsageError, package_needed, why
 from .urls import GS, OSS, S3, Object, Url
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ def check(text: str) -> None:
     except OSError:  # it gets its record
         return
     if find_spec(_PACKAGES[kind]) is None:
-        raise UsageError(_needed(kind))
+        raise UsageError(package_needed(f"{kind}://", kind))
 
 
 def store_of(url: Url) -> Store:
@@ -48,32 +46,14 @@ def store_of(url: Url) -> Store:
     kind = url.store
     try:
         if kind == GS:
-            return _google()
-        return _aliyun() if kind == OSS else _amazon()
+            from .gcs import google
+
+            return google()
+        from .s3 import aliyun, amazon
+
+        return aliyun() if kind == OSS else amazon()
     except ImportError:
-        raise OSError(errno.ENOSYS, _needed(kind)) from None
-
-
-def _amazon() -> Store:
-    store: Store = import_module(".s3", __package__).amazon()
-    return store
-
-
-def _aliyun() -> Store:
-    store: Store = import_module(".s3", __package__).aliyun()
-    return store
-
-
-def _google() -> Store:
-    store: Store = import_module(".gcs", __package__).google()
-    return store
-
-
-def _needed(kind: str) -> Message:
-    return said(
-        "{kind}:// needs another package: pip install 'screencheck[{kind}]'",
-        kind=kind,
-    )
+        raise OSError(errno.ENOSYS, package_needed(f"{kind}://", kind)) from None
 
 
 def read(text: str, max_bytes: int) -> bytes:

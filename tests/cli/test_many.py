@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -18,31 +17,10 @@ from screencheck import exit_codes, shards
 from screencheck.cli.scan import scan
 from tests.conftest import fixture_image
 from tests.processes import alive
+from tests.program import command, environment, run
 
-ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("fake-chat-375x812.png", "clean-ios-chat-750.png", "unsupported-note.png")
 RAY = ("--engine", "ray", "--jobs", "2")
-
-
-def command(*args: str, module: str) -> list[str]:
-    return [sys.executable, "-m", module, "scan", *args]
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
-
-
-def run(*args: str, module: str = "tests.fake_cli") -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        command(*args, module=module),
-        capture_output=True,
-        text=True,
-        env=environment(),
-        check=False,
-        timeout=240,
-    )
-    assert "Traceback" not in done.stderr
-    return done
 
 
 def records(lines: str) -> list[dict[str, Any]]:
@@ -139,7 +117,7 @@ class TestShards:
         (images / "d").mkdir()
         (images / "d" / "slow.png").touch()
         options = ("--shards", "out", "--shard-size", "3", "--exit-zero", "a", "b", "c")
-        args = command(*options, "d", module="tests.fake_cli")
+        args = command(*options, "d")
         with subprocess.Popen(args, stderr=subprocess.PIPE, env=environment()) as process:
             while not (images / "out" / "part-000004.jsonl.gz").exists():
                 time.sleep(0.05)
