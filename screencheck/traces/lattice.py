@@ -1,51 +1,62 @@
 """The lattice that JPEG leaves: coefficients of 8x8 blocks at multiples of a quantisation step.
 
-After a JPEG was decoded, the block transform at the right origin gives coefficients close to
-multiples of the steps of its table, and at any other origin, or of anything that was put in
-later, it does not. So a picture that was JPEG once and is not any more, or that was saved as a
-finer JPEG afterwards, tells which of its blocks are of that past.
+After a JPEG was decoded, the block transform at the right origin gives coefficients at multiples
+of the steps of its table, but for the rounding of pixels, and at any other origin, or of anything
+that was put in later, it does not. So a picture that was JPEG once and is not any more, or that
+was saved as a finer JPEG afterwards, tells which of its blocks are of that past.
 
 Sources: the origin by counting zeros (Nikoukhah et al., ZERO, IPOL 2021); steps from histograms
-of coefficients (Fan and de Queiroz, Identification of bitmap compression history, 2003).
+of coefficients (Fan and de Queiroz, Identification of bitmap compression history, 2003); what a
+second saving leaves of a first (Bianchi and Piva, IEEE TIFS 7(3), 2012).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .blocks import DCT, MIDDLE, SIDE, SIZE, Blocks
 from .planes import Plane
 
-SIDE = 8
+Table = NDArray[np.int64]
+
+SILENT = -1  # of a frequency whose coefficients are all zero, so that its step cannot be told
 
 _FEW, _MANY = 60, 400  # blocks with edges: fewer tell nothing, more tell the same
 _ZERO = 0.7  # a coefficient that was zero comes back no larger, by the rounding of pixels
 _CLEAR = 6.0  # deviations by which the right origin stands out of the 64; 13 and more were measured
 _ACTIVE = 60.0  # sum of coefficients of a block that holds an edge
-_HIGHEST = 6  # the sum of the two frequencies of the coefficients looked at
-_STEPS = np.arange(3, 64)  # finer ones drown in the rounding of pixels
-_BIN = 0.25
-_REACH = 256.0  # coefficients that are looked at, to either side
-_PERIODIC = 0.45  # mean cosine at a step that was used; 1 without any rounding
-_NEARLY = 0.12  # by how much a step may fall behind its own divisors
-_ENOUGH = 60  # coefficients beyond half a step, without which a step is not told
-_BEYOND = 0.6  # of a step: smaller coefficients agree with every step
+
+_STEPS = np.arange(3, 130)  # finer ones drown in the rounding of pixels
+_BIN = 0.5  # of histograms of coefficients, where no table of a last saving gives one
+_REACH = 120.0  # coefficients that are looked at, to either side
+NOISE = 1.0  # the rounding of pixels moves a coefficient by less
+_COARSER = 1.25  # times the last saving's step: a finer one before it leaves nothing
+_RARE = 0.02  # likelihood ratio of a coefficient that the step does not explain
+_REST, _MOSTLY = 3, 0.75  # unexplained coefficients; share of these that a divisor explains
+_DIVISOR = 4  # times the noise: a finer one explains anything
+_BEYOND = 1.5  # times the noise: smaller coefficients agree with every step
+_SAMPLE = 4000  # blocks
+_COEFFICIENTS, _WEIGHT = 8, 14.0  # that speak for a step, and their logarithms of ratios
+_CLEARLY, _CLEARLY_AGAIN = 0.3, 0.2  # the mean of these, without and with a last saving
+_SILENT_BLOCKS, _SILENT_SHARE = 150, 0.004
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lattice:
-    """The origin (x, y of the first whole block, 0..7) and the steps by frequency (v, u).
+    """The origin (x, y of the first whole block, 0..7) and the steps (64) by frequency.
 
-    Steps are 0 where they could not be told. `blocks` is the transform of the whole blocks from
-    the origin on, (rows, columns, 8, 8).
+    Steps are 0 where they could not be told. `last` is the table (64) of the JPEG that the picture
+    is now, None if it is none.
     """
 
     origin: tuple[int, int]
-    steps: NDArray[np.int64]
-    blocks: NDArray[np.float32]
+    steps: Table
+    last: Table | None
 
     @property
     def known(self) -> int:
@@ -53,31 +64,15 @@ class Lattice:
         return int((self.steps > 0).sum())
 
 
-def _transform() -> NDArray[np.float32]:
-    place = np.arange(SIDE)
-    rows = np.cos((2 * place[None, :] + 1) * place[:, None] * np.pi / (2 * SIDE))
-    rows *= np.where(place[:, None] == 0, np.sqrt(1 / SIDE), 0.5)
-    return rows.astype(np.float32)
-
-
-_DCT = _transform()
-
-
-def coefficients(plane: Plane, origin: tuple[int, int] = (0, 0)) -> NDArray[np.float32]:
-    """The block transform (rows, columns, 8, 8) of the whole blocks from an origin on."""
-    x, y = origin
-    rows, columns = (plane.shape[0] - y) // SIDE, (plane.shape[1] - x) // SIDE
-    part = plane[y : y + rows * SIDE, x : x + columns * SIDE] - np.float32(128)
-    down = np.matmul(_DCT, part.reshape(rows, SIDE, columns * SIDE))
-    across = np.matmul(down.reshape(rows, SIDE, columns, SIDE), _DCT.T)
-    result: NDArray[np.float32] = across.transpose(0, 2, 1, 3)
+def is_active(coefficients: Blocks) -> NDArray[np.bool_]:
+    """Which blocks (n, 64) hold an edge: the flat ones fit every lattice."""
+    result: NDArray[np.bool_] = _edges(coefficients.reshape(-1, SIDE, SIDE)) > _ACTIVE
     return result
 
 
-def active(blocks: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Which blocks (rows, columns) hold an edge: the flat ones fit every lattice."""
-    result: NDArray[np.bool_] = np.abs(blocks[..., 1:, 1:]).sum(axis=(-2, -1)) > _ACTIVE
-    return result
+def _edges(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The sums of the coefficients (n, 8, 8) that change both ways."""
+    return np.asarray(np.abs(blocks[:, 1:, 1:]).sum(axis=(1, 2)), np.float32)
 
 
 def find_origin(plane: Plane) -> tuple[int, int] | None:
@@ -86,13 +81,13 @@ def find_origin(plane: Plane) -> tuple[int, int] | None:
     if places is None:
         return None
     windows = np.stack([plane[y : y + 2 * SIDE, x : x + 2 * SIDE] for y, x in places])
-    windows = windows - np.float32(128)
+    windows = windows - np.float32(MIDDLE)
     shares = np.empty((SIDE, SIDE))
     for y in range(SIDE):
-        down = np.matmul(_DCT, windows[:, y : y + SIDE])
+        down = np.matmul(DCT, windows[:, y : y + SIDE])
         for x in range(SIDE):
-            blocks = np.matmul(down[:, :, x : x + SIDE], _DCT.T)
-            edged = blocks[active(blocks)]
+            blocks = np.matmul(down[:, :, x : x + SIDE], DCT.T)
+            edged = blocks[_edges(blocks) > _ACTIVE]
             shares[y, x] = float((np.abs(edged) < _ZERO).mean()) if len(edged) >= _FEW else 0.0
     middle = float(np.median(shares))
     spread = 1.4826 * float(np.median(np.abs(shares - middle))) + 1e-3
@@ -119,78 +114,84 @@ def _busy_places(plane: Plane) -> list[tuple[int, int]] | None:
     return [(int(y) * SIDE, int(x) * SIDE) for y, x in chosen]
 
 
-def find_steps(
-    blocks: NDArray[np.float32], last: NDArray[np.int64] | None = None
-) -> NDArray[np.int64]:
-    """The steps (8, 8) by which coefficients of active blocks were quantised; 0 where not told.
+def find_steps(coefficients: Blocks, last: Table | None = None, noise: float = NOISE) -> Table:
+    """The steps (64) by which coefficients (n, 64) of active blocks were quantised.
 
-    With `last`, the table of the JPEG that the picture is now, only steps that are larger than
-    that table's by half and no multiple of it count: those of an earlier saving.
+    0 where a step cannot be told, SILENT where all coefficients are zero. No pixel of the blocks
+    may have been cut off at black or white. With `last`, the table (64) of the JPEG that the
+    picture is now, only steps that are larger than that table's count: those of an earlier saving.
     """
-    chosen = blocks[active(blocks)]
-    if len(chosen) > 4000:
-        chosen = chosen[:: len(chosen) // 2000]
-    steps = np.zeros((SIDE, SIDE), np.int64)
-    for v in range(SIDE):
-        for u in range(SIDE):
-            if 0 < u + v <= _HIGHEST:
-                steps[v, u] = _step(chosen[:, v, u], 0 if last is None else int(last[v, u]))
+    chosen = coefficients[:: max(1, len(coefficients) // _SAMPLE)]
+    steps = np.zeros(SIZE, np.int64)
+    for frequency in range(1, SIZE):
+        cell = _BIN if last is None else float(last[frequency])
+        steps[frequency] = _step(chosen[:, frequency], cell, noise, last is not None)
     return steps
 
 
-_CENTRES = np.arange(-_REACH, _REACH + _BIN / 2, _BIN)
-_COUNTED = np.abs(_CENTRES)[None, :] > _BEYOND * _STEPS[:, None]
-_COSINES = _COUNTED * np.cos(2 * np.pi * _CENTRES[None, :] / _STEPS[:, None])
-
-
-def _step(values: NDArray[np.float32], last: int) -> int:
-    """The step at whose multiples the values lie best, and no mere divisor of it.
-
-    `last` is the step of the saving that may hide it, 0 without one.
-    """
-    places = np.rint((np.clip(values, -_REACH, _REACH) + _REACH) / _BIN).astype(np.int64)
-    counts = np.bincount(places, minlength=len(_CENTRES)).astype(float)
-    used = _COUNTED @ counts
-    scores = (_COSINES @ counts) / np.maximum(used, 1)
-    able = (used >= _ENOUGH) & (1.5 * last <= _STEPS)
-    if last > 1:
-        able &= _STEPS % last != 0
-    scores[~able] = 0.0
-    best = int(scores.argmax())
-    if scores[best] < _PERIODIC:
+def _step(values: NDArray[np.float32], cell: float, noise: float, again: bool) -> int:
+    """The most likely step of one frequency's coefficients; of several, the largest."""
+    least = max(_BEYOND * noise, 0.5 * cell)
+    away = np.abs(values)
+    if len(values) >= _SILENT_BLOCKS and (away > max(2.0, least)).mean() < _SILENT_SHARE:
+        return SILENT
+    reach = int(_REACH / cell)
+    places = np.rint(values[(away > least) & (away < _REACH)] / cell).astype(np.int64)
+    places = places[np.abs(places) <= reach]
+    if len(places) < _COEFFICIENTS:
         return 0
-    # what lies at multiples of a step lies at those of its divisors as well
-    multiples = (_STEPS % _STEPS[best] == 0) & (scores >= scores[best] - _NEARLY)
-    return int(_STEPS[np.flatnonzero(multiples)[-1]])
+    counts = np.bincount(places + reach, minlength=2 * reach + 1).astype(float)
+    ratios = _likelihoods(cell, noise)
+    # half of the blocks may have another past
+    means = np.log(0.5 + 0.5 * ratios) @ counts / len(places)
+    able = (means >= (_CLEARLY_AGAIN if again else _CLEARLY)) & (means * len(places) >= _WEIGHT)
+    able &= _COARSER * cell <= _STEPS
+    beyond = np.abs(np.arange(-reach, reach + 1) * cell) > _STEPS[:, None] / 2
+    able &= beyond @ counts >= _COEFFICIENTS
+    if not able.any():
+        return 0
+    best = int(np.where(able, means, -np.inf).argmax())
+    able &= _DIVISOR * max(noise, cell / 2) <= _STEPS
+    return _whole(best, ratios > _RARE, counts, able)
 
 
-def find_lattice(plane: Plane, last: NDArray[np.int64] | None = None) -> Lattice | None:
-    """The lattice of a past JPEG; None where the picture shows none.
+def _whole(
+    best: int, explained: NDArray[np.bool_], counts: NDArray[np.float64], able: NDArray[np.bool_]
+) -> int:
+    """The step at that index, or its divisor where an earlier saving left few of its multiples.
 
-    `last` is the luma table of the JPEG that the picture is now, if it is one; then only an
-    earlier and coarser saving at the same origin can be told.
+    Then what the step leaves unexplained lies at multiples of the divisor, not just anywhere.
     """
-    origin = find_origin(plane) if last is None else (0, 0)
-    if origin is None:
-        return None
-    blocks = coefficients(plane, origin)
-    return Lattice(origin, find_steps(blocks, last), blocks)
+    rest = counts * ~explained[best]
+    if rest.sum() >= _REST:
+        divisors = np.flatnonzero(able & (_STEPS[best] % _STEPS == 0))
+        for index in divisors[::-1]:
+            if index != best and rest[explained[index]].sum() > _MOSTLY * rest.sum():
+                return int(_STEPS[index])
+    return int(_STEPS[best])
 
 
-def agreement(
-    blocks: NDArray[np.float32], lattice: Lattice
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """How well each block lies on the lattice: the sum of cosines (rows, columns), their count.
+@lru_cache(maxsize=256)
+def _likelihoods(cell: float, noise: float) -> NDArray[np.float64]:
+    """For each step, the likelihood ratio of a coefficient in each cell.
 
-    A coefficient at a multiple of its step gives 1, one in the middle -1, of no relation 0 in the
-    mean. Coefficients below half a step say nothing and are not counted.
+    The cells are that wide and lie around their own multiples; the ratio is that of a coefficient
+    at a multiple of the step, but for noise, to one anywhere.
     """
-    total = np.zeros(blocks.shape[:2])
-    count = np.zeros(blocks.shape[:2], np.int64)
-    for v, u in np.argwhere(lattice.steps > 0):
-        step = float(lattice.steps[v, u])
-        values = blocks[:, :, v, u]
-        used = np.abs(values) > _BEYOND * step
-        total += np.where(used, np.cos(2 * np.pi / step * values), 0.0)
-        count += used
-    return total, count
+    reach = int(_REACH / cell)
+    centres = np.arange(-reach, reach + 1) * cell
+    steps = _STEPS[:, None].astype(float)
+    nearest = np.rint(centres / steps)
+    share = np.zeros((len(_STEPS), len(centres)))
+    for other in (-1, 0, 1):
+        off = centres - steps * (nearest + other)
+        share += _below((off + cell / 2) / noise) - _below((off - cell / 2) / noise)
+    ratios: NDArray[np.float64] = share * steps / cell
+    ratios[:, np.abs(centres) < noise + cell / 2] = 1.0  # nothing but noise, which every step has
+    return ratios
+
+
+def _below(level: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The distribution function of triangular noise, within -1 and 1."""
+    at = np.clip(level, -1, 1)
+    return np.asarray(np.where(at < 0, 0.5 * (1 + at) ** 2, 1 - 0.5 * (1 - at) ** 2), np.float64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -10,78 +11,82 @@ from numpy.typing import NDArray
 
 from ...geometry import Box
 from ...language import said
-from ...pages.vision import channel_range, departure, modal_colour
+from ...pages import Page
+from ...pages.model import Colour
+from ...pages.vision import Pixels, departure, modal_colour, near_mask, spread
 from ...pages.vision import luma as luma_of_colour
 from ...report import Finding
 from ...screenshot import Screenshot
-from ...traces.lattice import SIDE, Lattice, agreement, find_lattice
+from ...traces.blocks import SIDE
+from ...traces.lattice import Table
+from ...traces.misfit import Misfits, find_misfits
 from ...traces.planes import Plane, commonest_level, luma_of
 from .. import Case, NotExamined, rule
-from .avatars import DETAILED, detail
 from .marks import MARK, is_marked
 from .texts import Text, texts
 
-_KNOWN = 12  # steps of the table, without which the lattice is a guess
-_WINDOW = 15  # coefficients in a window of three blocks a side
-_PLACE = 40  # and in a place
-_OFF = 0.25  # of the usual agreement
-_USUAL = 0.3  # mean cosine of the blocks of like kind: with less, nothing agrees anyway
-_SPREAD = 0.7  # of one cosine where there is no relation: the root of a half
-_DEVIATIONS = 7.0
-_CLIPPED = (1, 254)  # what was cut off at black or white is not at its multiple any more
-_COLOURED = 60  # difference of channels
-_LOWEST = 28  # pixels of a line: in smaller text a block holds whole characters
-_SOFT = 0.5  # of the page's usual sharpness
+_CUT_OFF = (1, 6, 17)  # pixels: blocks of like number are compared
+_RAREST = 1 / 300  # the least share of misfits that is believed
+_COMMON = 0.12  # share of misfits of blocks that cannot be judged
+_SOME = 50  # blocks of a kind
+_CERTAIN, _CERTAIN_AGAIN = 15.0, 25.0  # log-likelihood ratio of a place; after a later saving
+_BLOCKS = 2  # of a place
+_FLAT_SAYS = 0.1  # a fitting block without edges says little
+_NEIGHBOURS = (3, 5)  # rows and columns of blocks between which a place goes on
+_FEW_STRAYS, _STRAYS = 2, 0.01  # misfits elsewhere: with more, the lattice is not to be trusted
+
+_LOWEST = 14  # pixels of a line: in smaller text a block holds whole characters
+_SOFT, _SOFT_PICTURE = 0.5, 0.25  # of the sharpness of the page's text: below, it was blurred
 _CELL, _CELLS = 1.0, 0.45  # levels within a mosaic's cell; share of ink inside cells (text: to .3)
+_ONE, _SAME = 6.0, 0.7  # levels around the commonest one of strokes, and their share
 _MANY = 2  # places: so many speak for a picture put together from parts, not for an edit
+_WHOLE, _FULL = 0.8, 0.4  # share of an avatar that is new; of the blocks of its place
+_PART = 0.8  # of a line's width
+_MESSAGE = 0.5  # share of a place
+_BARE, _BARE_LEVELS = 0.9, 12  # share of an erased place that has one colour
+_AROUND = 0.6  # share of what surrounds it that has the same
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    box: Box
+    misfits: int
+    blocks: int
 
 
 @rule("SC602", "a place outside the JPEG lattice of the rest", group="compression")
 def off_lattice(case: Case) -> Iterable[Finding]:
     """JPEG leaves the coefficients of its blocks at multiples of its steps; what was put in
-    later, or moved off the grid, does not lie there.
+    later, or moved off the grid, cannot be made from any such coefficients.
 
     Asked of pictures whose table can be read off their pixels: they were JPEG once and are
-    saved without loss, or as a finer JPEG. Only text and avatars of the page count, and none
-    that somebody marked, blurred or covered. Sources: Fan and de Queiroz 2003 (steps from
-    pixels); Nikoukhah et al. 2021 (the grid's origin); measured on genuine captures.
+    saved without loss, or as a finer JPEG. Only text, bubbles, avatars and bare ground of the page
+    count, and none that somebody marked, blurred or covered. Sources: Fan and de Queiroz 2003
+    (steps from pixels); Nikoukhah et al. 2021 (the grid's origin); measured on genuine captures:
+    of nine with such a past, all but one or two blocks in a thousand can be explained to the pixel.
     """
     plane = luma_of(case.screenshot)
-    lattice = find_lattice(plane, _last_table(case.screenshot))
-    if lattice is None or lattice.known < _KNOWN:
+    misfits = find_misfits(case.screenshot.pixels, plane, _last_table(case.screenshot))
+    if misfits is None:
         raise NotExamined("the picture has no past as a JPEG that can be told")
-    own = [text.line.box for text in texts(case.page) if _is_own(case.screenshot, text)]
-    avatars = [
-        element.box
-        for element in case.page.of_kind("avatar")
-        if detail(case.screenshot.pixels[element.box.slices()]) >= DETAILED
-    ]
-    if not own:
-        raise NotExamined("no text of the page's own")
-    sharp = float(np.median([_sharpness(plane, box) for box in own]))
-    places = [
-        (place, agrees, usual)
-        for place, agrees, usual in _places(case.screenshot, lattice)
-        if any(_is_avatar(place, box) for box in avatars)
-        or (
-            any(box.padded(0.25 * box.h).intersection(place) > 0.5 * place.area for box in own)
-            and not is_marked(case.screenshot.pixels, place)
-            and _sharpness(plane, place) >= _SOFT * sharp
-            and not _is_mosaic(plane, place)
-        )
-    ]
+    view = _View(case.screenshot.pixels, plane, case.page)
+    places = [place for place in _places(misfits) if view.is_of_page(place)]
     if len(places) > _MANY:
         raise NotExamined("the picture was put together from parts")
-    for place, agrees, usual in places:
+    for place in places:
         yield off_lattice.finding(
             "this place was not there when the picture was saved as JPEG",
-            region=place,
-            measured=said("agreement {agrees:.2f} with the lattice of that saving", agrees=agrees),
-            expected=said("about {usual:.2f}, as the rest", usual=usual),
+            region=place.box,
+            measured=said(
+                "{misfits} of {blocks} blocks could not come from that saving",
+                misfits=place.misfits,
+                blocks=place.blocks,
+            ),
+            expected=said("none, as in the rest"),
         )
 
 
-def _last_table(screenshot: Screenshot) -> NDArray[np.int64] | None:
+def _last_table(screenshot: Screenshot) -> Table | None:
     facts = screenshot.facts
     if facts.format == "WEBP":
         raise NotExamined("WebP has another lattice")
@@ -89,71 +94,147 @@ def _last_table(screenshot: Screenshot) -> NDArray[np.int64] | None:
         return None
     if not facts.jpeg.quant_tables:
         raise NotExamined("the JPEG has no table")
-    return np.array(facts.jpeg.quant_tables[0], np.int64).reshape(SIDE, SIDE)
+    return np.array(facts.jpeg.quant_tables[0], np.int64)
 
 
-def _places(screenshot: Screenshot, lattice: Lattice) -> list[tuple[Box, float, float]]:
-    """Groups of neighbouring blocks off the lattice: their box, their agreement, the usual one."""
-    total, count = agreement(lattice.blocks, lattice)
-    clipped, coloured = _cut_off(screenshot, lattice.origin, total.shape)
-    used = (count > 0) & ~coloured
-    total, count = np.where(used, total, 0.0), np.where(used, count, 0)
-    usual = np.zeros(total.shape)
-    for kind in (clipped, ~clipped):
-        chosen = used & kind
-        usual[chosen] = total[chosen].sum() / max(1, count[chosen].sum())
-    expected = usual * count
-    sums = [_around(values) for values in (total, count, expected)]
-    near = np.maximum(sums[1], 1)
-    short = (sums[2] - sums[0]) / near * np.sqrt(near) / _SPREAD
-    odd = (sums[1] >= _WINDOW) & (sums[2] > _USUAL * near) & (sums[0] < _OFF * sums[2])
-    odd &= (short > 0.7 * _DEVIATIONS) & used
-    joined = cv2.morphologyEx(odd.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 5), np.uint8))
+def _places(found: Misfits) -> list[_Place]:
+    """Groups of neighbouring misfits that are more than the picture's usual ones."""
+    off = found.ratios > 0
+    grid = np.zeros(found.shape, np.uint8)
+    rows, columns = found.places[:, 0], found.places[:, 1]
+    grid[rows[off], columns[off]] = 1
+    joined = cv2.morphologyEx(grid, cv2.MORPH_CLOSE, np.ones(_NEIGHBOURS, np.uint8))
     number, labels, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    found = []
-    for index in range(1, number):
-        part = labels == index
-        told, those, wanted = (float(a[part].sum()) for a in (total, count, expected))
-        if those < _PLACE or told > _OFF * wanted:
-            continue
-        if (wanted - told) / np.sqrt(those) / _SPREAD < _DEVIATIONS:
-            continue
+    group = labels[rows, columns].astype(np.int32)
+    sums = _sums(found, off, group, number)
+    counts = np.bincount(group, off, number)
+    certain = _CERTAIN if found.lattice.last is None else _CERTAIN_AGAIN
+    chosen = [i for i in range(1, number) if sums[i] >= certain and counts[i] >= _BLOCKS]
+    clean = found.active & (found.cut_off == 0)
+    strays = clean & off & ~np.isin(group, chosen)
+    if strays.sum() > max(_FEW_STRAYS, _STRAYS * clean.sum()):
+        raise NotExamined("parts of the picture were saved otherwise than the rest")
+    places = []
+    for index in chosen:
         x, y, w, h = (int(v) * SIDE for v in boxes[index][:4])
-        place = Box(x + lattice.origin[0], y + lattice.origin[1], w, h)
-        found.append((place, told / those, wanted / those))
-    return found
+        box = Box(x + found.lattice.origin[0], y + found.lattice.origin[1], w, h)
+        places.append(_Place(box, int(counts[index]), int((group == index).sum())))
+    return places
 
 
-def _around(values: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.float32]:
-    """Sums over windows of three blocks a side."""
-    sums = cv2.boxFilter(
-        values.astype(np.float32), -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT
-    )
-    return np.asarray(sums, np.float32)
+def _sums(
+    found: Misfits, off: NDArray[np.bool_], group: NDArray[np.int32], number: int
+) -> NDArray[np.float64]:
+    """What the blocks of each group say for an edit: the rarer their kind misfits, the more.
 
-
-def _cut_off(
-    screenshot: Screenshot, origin: tuple[int, int], shape: tuple[int, int]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Blocks in which values were cut off at black or white, and those where only colours were.
-
-    The luma of the latter is wrong, as their channels were not cut alike.
+    Blocks are of one kind if as many of their pixels were cut off, with colours or without, and
+    if they have edges or not: how surely the earlier coefficients are found again depends on it.
     """
-    (x, y), (rows, columns) = origin, shape
-    part = screenshot.pixels[y : y + rows * SIDE, x : x + columns * SIDE]
-    low, high = channel_range(part)
+    kinds = np.digitize(found.cut_off, _CUT_OFF) * 4 + found.active * 2 + found.coloured
+    cells = kinds * number + group
+    size = (4 * (len(_CUT_OFF) + 1), number)
+    those = np.bincount(cells, minlength=size[0] * size[1]).reshape(size)
+    misfits = np.bincount(cells, off, size[0] * size[1]).reshape(size)
+    elsewhere = those.sum(axis=1, keepdims=True) - those
+    share = (misfits.sum(axis=1, keepdims=True) - misfits + 0.5) / (elsewhere + 1)
+    told = share <= _COMMON
+    cut_off = np.arange(size[0])[:, None] >= 4
+    # a table that many such blocks contradict has mistakes, which show in these only
+    told &= ~(cut_off & (~told & (elsewhere >= _SOME)).any(axis=0))
+    share = np.clip(share, _RAREST, _COMMON)
+    edged = np.arange(size[0])[:, None] & 2
+    fits = np.where(edged, np.log(0.5 / (1 - share)), -_FLAT_SAYS)
+    judged = np.bincount(cells, ~off & (found.ratios < 0), size[0] * size[1]).reshape(size)
+    says = misfits * np.log(0.5 / share) + judged * fits
+    return np.asarray(np.where(told, says, 0.0).sum(axis=0), np.float64)
 
-    def any_of(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        return np.asarray(mask.reshape(rows, SIDE, columns, SIDE).any(axis=(1, 3)), np.bool_)
 
-    clipped = any_of((high >= _CLIPPED[1]) | (low <= _CLIPPED[0]))
-    coloured = any_of(high - low > _COLOURED)
-    return clipped, clipped & coloured
+class _View:
+    """What the app itself drew where, and what was done to it openly."""
+
+    def __init__(self, pixels: Pixels, plane: Plane, page: Page) -> None:
+        self._pixels, self._plane = pixels, plane
+        lines = [text.line.box for text in texts(page) if _is_own(pixels, text)]
+        if not lines:
+            raise NotExamined("no text of the page's own")
+        self._lines = lines
+        known = {id(text.line) for text in texts(page)}
+        self._all = [(line.box, id(line) in known) for line in page.lines if line.box.h >= _LOWEST]
+        self._avatars = [element.box for element in page.of_kind("avatar")]
+        self._bubbles = [element.box for element in page.of_kind("bubble")]
+        self._sharp = float(np.median([_sharpness(plane, box) for box in lines]))
+
+    def is_of_page(self, place: _Place) -> bool:
+        """Whether the app drew there, and nobody marked, blurred or covered it."""
+        box = place.box
+        if box.h <= SIDE:
+            return False
+        if _is_mosaic(self._plane, box):
+            return False
+        if any(self._is_avatar(place, avatar) for avatar in self._avatars):
+            return True
+        marked = is_marked(self._pixels, box)
+        if any(
+            _is_within(box, line) and (not marked or (own and self._is_coloured(line, box)))
+            for line, own in self._all
+        ):
+            return self._is_sharp(box)
+        if marked:
+            return False
+        if any(_grown(line).intersection(box) > 0.5 * box.area for line in self._lines):
+            return self._is_sharp(box)
+        if self._is_message(box):
+            return self._is_sharp(box)
+        return self._is_bare(box)
+
+    def _is_sharp(self, box: Box) -> bool:
+        return _sharpness(self._plane, box) >= _SOFT * self._sharp
+
+    def _is_coloured(self, line: Box, place: Box) -> bool:
+        """Whether the rest of a line has the colour of a mark as well: it is the text's own."""
+        ends = (
+            Box(line.x, line.y, place.x - line.x, line.h),
+            Box(place.right, line.y, line.right - place.right, line.h),
+        )
+        parts = (self._pixels[end.slices()] for end in ends if end.w >= SIDE)
+        return any(_ink_spread(part, modal_colour(part)[0]) > MARK for part in parts if part.size)
+
+    def _is_avatar(self, place: _Place, avatar: Box) -> bool:
+        """Whether the place is all of an avatar, as no sticker that hides one is."""
+        there = avatar.padded(1.25 * SIDE).contains(place.box, 0.95)
+        there = there and place.box.intersection(avatar) > _WHOLE * avatar.area
+        there = there and place.misfits > _FULL * place.box.area / SIDE**2
+        return there and _sharpness(self._plane, place.box) >= _SOFT_PICTURE * self._sharp
+
+    def _is_message(self, box: Box) -> bool:
+        """Whether the place is made up of a bubble, and what belongs to it."""
+        parts = [*self._bubbles, *self._avatars]
+        inside = sum(part.area for part in parts if box.padded(SIDE).contains(part, 0.9))
+        bubble = any(box.padded(SIDE).contains(bubble, 0.9) for bubble in self._bubbles)
+        return bubble and inside > _MESSAGE * box.area
+
+    def _is_bare(self, box: Box) -> bool:
+        """Whether nothing but the ground is there, which goes on around it."""
+        part = self._pixels[box.slices()]
+        if not part.size:
+            return False
+        ground, _ = modal_colour(part)
+        bare = near_mask(part, ground, _BARE_LEVELS)
+        if float(bare.mean()) < _BARE:
+            return False
+        height, width = self._pixels.shape[:2]
+        around = self._pixels[box.padded(SIDE).clipped(width, height).slices()]
+        outside = float(near_mask(around, ground, _BARE_LEVELS).sum() - bare.sum())
+        return outside > _AROUND * (around.size - part.size) / 3
 
 
-def _is_avatar(place: Box, avatar: Box) -> bool:
-    grown = avatar.padded(0.1 * avatar.w)
-    return grown.contains(place, 0.7) and place.area > 0.4 * avatar.area
+def _grown(line: Box) -> Box:
+    return line.padded(0.25 * line.h)
+
+
+def _is_within(box: Box, line: Box) -> bool:
+    """Whether a place is a part of a line that goes on beside it: no note, which is all new."""
+    return line.padded(0, 0.25 * line.h).contains(box, 0.8) and box.w < _PART * line.w
 
 
 def _is_mosaic(plane: Plane, place: Box) -> bool:
@@ -163,25 +244,33 @@ def _is_mosaic(plane: Plane, place: Box) -> bool:
     ink = np.abs(part - ground) > 8
     alike = ink[1:, 1:] & (np.abs(part[1:, 1:] - part[1:, :-1]) <= _CELL)
     alike &= np.abs(part[1:, 1:] - part[:-1, 1:]) <= _CELL
-    return bool(alike.sum() > _CELLS * max(1, ink.sum()))
+    if alike.sum() <= _CELLS * max(1, ink.sum()):
+        return False
+    # thick strokes are of one value as well, but all of them of the same
+    levels = part[1:, 1:][alike]
+    return float((np.abs(levels - commonest_level(levels)) <= _ONE).mean()) < _SAME
 
 
-def _is_own(screenshot: Screenshot, text: Text) -> bool:
+def _is_own(pixels: Pixels, text: Text) -> bool:
     """Whether the app drew the line, in a size that blocks can tell.
 
-    Text of pictures has another ground, or a strong colour; the bars at the top may be joined.
+    Text of pictures has another ground, or a strong colour.
     """
-    if text.head or text.line.box.h < _LOWEST:
+    if text.line.box.h < _LOWEST:
         return False
-    part = screenshot.pixels[text.line.box.slices()]
+    part = pixels[text.line.box.slices()]
     if not part.size:
         return False
     ground, _ = modal_colour(part)
     if not text.stands_on(luma_of_colour(ground)):
         return False
+    return _ink_spread(part, ground) <= MARK
+
+
+def _ink_spread(part: Pixels, ground: Colour) -> float:
+    """How far apart the channels of strokes are: of grey ones 0."""
     away = departure(part, ground)
-    strokes = part[away >= 0.7 * np.percentile(away, 99)].astype(np.int16)
-    return float(np.median(strokes.max(axis=1) - strokes.min(axis=1))) <= MARK
+    return float(np.median(spread(part[away >= 0.7 * np.percentile(away, 99)])))
 
 
 def _sharpness(plane: Plane, box: Box) -> float:
