@@ -249,10 +249,41 @@ def test_a_line_nearer_to_its_neighbour_is_found(shift: int) -> None:
     assert bubble(page, 2).lines[1].box.padded(4).contains(finding.region, 0.95)
 
 
+@pytest.mark.parametrize("shift", [-8, -5, 5, 8])
+@pytest.mark.parametrize(("message", "line"), [(2, 0), (2, 2), (3, 0), (4, 1)])
+@pytest.mark.parametrize("quality", [None, 80])
+def test_a_first_last_or_only_line_is_compared_with_other_bubbles(
+    message: int, line: int, shift: int, quality: int | None
+) -> None:
+    pixels, page = chat_of(but(message, line_down=(line, shift)))
+    (finding,) = draw.ask("SC608", case(saved(pixels, quality), page))
+    moved = bubble(page, message).lines[line].box
+    assert finding.region is not None
+    assert finding.region.contains(moved.padded(-9), 0.9)
+    assert str(finding.measured).startswith("-" if shift < 0 else "+")
+
+
+def test_blank_lines_and_too_few_bubbles_say_nothing_of_lines() -> None:
+    talk = but(2, text="两点半在地铁站门口等你\n\n记得带上雨伞和水杯\n路上小心不要迟到了")
+    pixels, page = chat_of(talk)
+    assert draw.ask("SC608", case(pixels, page)) == []
+    pixels, page = chat_of((dataclasses.replace(TALK[0], line_down=(0, 6)), TALK[1]))
+    assert draw.ask("SC608", case(pixels, page)) == []
+
+
+@pytest.mark.parametrize("shift", [-9, 14])
+def test_one_bubble_alone_begins_beside_its_avatar(shift: int) -> None:
+    talk = (TALK[0], TALK[1], dataclasses.replace(TALK[3], down=shift))
+    (finding,) = draw.ask("SC608", case(*chat_of(talk)))
+    assert finding.region is not None
+    assert str(finding.measured) == f"{shift:+.1f} px"
+    assert draw.ask("SC608", case(*chat_of((*talk[:2], TALK[3])))) == []
+
+
 def test_a_pixel_and_a_lonely_bubble_are_no_edit() -> None:
     assert draw.ask("SC608", case(*chat_of(but(2, down=1)))) == []
     assert draw.ask("SC608", case(*chat_of(but(2, line_down=(1, 1))))) == []
-    draw.not_asked("SC608", case(*chat_of((TALK[0], dataclasses.replace(TALK[1], down=9)))))
+    draw.not_asked("SC608", case(*chat_of((dataclasses.replace(TALK[1], down=9),))))
 
 
 def test_what_was_marked_is_not_measured() -> None:
