@@ -195,6 +195,49 @@ def test_a_blurred_line_and_a_plain_square_are_no_gaps() -> None:
     assert draw.ask("SC607", case(plain, without(page, gone))) == []
 
 
+@pytest.mark.parametrize("index", [1, 2, 3])
+@pytest.mark.parametrize("quality", [None, 60])
+def test_a_message_that_is_gone_with_its_avatar_leaves_a_hole(
+    index: int, quality: int | None
+) -> None:
+    pixels, page = chat_of()
+    gone, face = bubble(page, index), page.of_kind("avatar")[index]
+    bare = filled(filled(pixels, gone.box, GREY), face.box, GREY)
+    (finding,) = draw.ask("SC607", case(saved(bare, quality), without(page, gone, face)))
+    assert finding.region is not None
+    assert finding.region.intersection(gone.box) > 0.5 * gone.box.area
+    # what covers the place, or a scroll bar beside it, is no hole and none the less one
+    covered = filled(bare, gone.box, (225, 225, 225))
+    assert draw.ask("SC607", case(covered, without(page, gone, face))) == []
+    beside = filled(bare, Box(page.width - 9, 300, 6, 500), (190, 190, 190))
+    assert len(draw.ask("SC607", case(beside, without(page, gone, face)))) == 1
+
+
+def test_the_room_below_the_last_message_and_below_a_sticker_is_no_hole() -> None:
+    pixels, page = chat_of()
+    gone, face = bubble(page, 5), page.of_kind("avatar")[5]
+    bare = filled(filled(pixels, gone.box, GREY), face.box, GREY)
+    assert draw.ask("SC607", case(bare, without(page, gone, face))) == []
+    gone = bubble(page, 2)
+    sticker = filled(pixels, gone.box, GREY)
+    cv2.circle(sticker, (round(gone.box.x) + 40, round(gone.box.y) + 40), 30, (240, 90, 40), -1)
+    assert draw.ask("SC607", case(sticker, without(page, gone))) == []
+
+
+@pytest.mark.parametrize("index", [1, 2])
+@pytest.mark.parametrize("quality", [None, 60])
+def test_a_message_without_an_avatar_is_found(index: int, quality: int | None) -> None:
+    pixels, page = chat_of()
+    face = page.of_kind("avatar")[index]
+    about = case(saved(filled(pixels, face.box, GREY), quality), without(page, face))
+    (finding,) = draw.ask("SC607", about)
+    assert finding.region is not None
+    assert finding.region.contains(face.box, 0.9)
+    # a mosaic over the avatar is none that is gone
+    covered = filled(pixels, face.box, (200, 190, 180))
+    assert draw.ask("SC607", case(covered, without(page, face))) == []
+
+
 def test_a_name_that_is_gone_leaves_its_room() -> None:
     named = tuple(
         dataclasses.replace(said, down=26) if said.side == "left" else said for said in TALK
