@@ -30,12 +30,14 @@ def out_of_place(case: Case) -> Iterable[Finding]:
     """WeChat begins each bubble at one height beside its avatar, and sets a message's lines at one
     distance.
 
-    A bubble is compared with the others of its side that have, or have not, a name above them; a
-    line in Chinese with the lines before and behind it: it must be nearer to the one by as much
-    as it is farther from the other, while their distance is twice the usual one. What emoji and
-    blank lines do to a text looks otherwise, and places that somebody marked are left out. Source:
+    A bubble is compared with the others of its side that have, or have not, a name above them, and
+    where there are too few, with the avatar's top, beside which it begins without a name. A line is
+    compared with the lines before and behind it, the first and the last of a message with the
+    bubble's edges, whose distance other bubbles show: it must be nearer to the one by as much as
+    it is farther from the other, while their distance is one of whole lines. What emoji and blank
+    lines do to a text looks otherwise, and places that somebody marked are left out. Source:
     measured on genuine captures and their copies: bubbles of a side agree within three pixels,
-    distances of lines within one.
+    bubbles without a name and avatars within one in twenty, lines within a pixel and a half.
     """
     page, pixels = case.page, case.screenshot.pixels
     if page.kind not in ("chat", "group_chat"):
