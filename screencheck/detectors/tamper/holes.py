@@ -11,7 +11,7 @@ from ...pages import Element, Page
 from ...pages.vision import Mask, Pixels, departure, distance
 from .messages import Message, avatars, is_card
 
-WIDEST = 1.15  # units that stand empty between a message or label and the next, at most
+WIDEST = 1.2  # units that stand empty between a message or label and the next, at most
 
 _ENDS = (
     "bubble",
@@ -27,10 +27,12 @@ _UNIT = 0.1  # of the picture's width: an avatar's height is no less, on phones
 _SIDES = (0.02, 0.955)  # of the picture's width: scroll bars run beside
 _MESSAGES = (0.14, 0.86)  # of the picture's width: between the avatars
 _OFF, _FEW = 12, 3  # levels off the ground, and pixels of a row that may be
+_MORE = 1.4  # times the widest of the page's other gaps
 _RIPPLES, _COVER, _COVERED = 12, 6, 0.01  # pixels at both ends; levels of a mosaic, share of it
 _TOUCHES = 0.15  # units
 _EDGE, _STRAIGHT = 3, 0.6  # pixels above the lower edge of a picture, and units that it is wide
-_LABEL, _LABEL_SIZE = 1.6, (2.2, 0.36)  # a higher hole held a message, a lower one a label; units
+_LABEL, _LABEL_SIZE = 1.6, (1.5, 0.34)  # a higher hole held a message, a lower one a label; units
+_LABEL_LOW = 0.05  # units by which a label stands lower than the middle
 _BETWEEN, _MARGIN = 0.28, 0.03  # units between messages; of the picture beside them
 _LIKE = 24  # levels
 _HIGH, _WIDE = 0.85, 0.6  # units: of a bubble
@@ -60,10 +62,13 @@ def holes(page: Page, pixels: Pixels) -> list[tuple[Box, float]]:
     top, bottom = max(0, round(min(ends) - close)), min(page.height, round(max(begins) + close))
     away = departure(pixels[top:bottom, left:right], page.ground)
     inked = away > _OFF
-    for start, end in _runs(inked.sum(axis=1) < _FEW):
+    runs = list(_runs(inked.sum(axis=1) < _FEW))
+    usual = [end - start for start, end in runs if end - start <= WIDEST * unit]
+    widest = max(WIDEST * unit, _MORE * max(usual, default=0))
+    for start, end in runs:
         y, high = top + start, end - start
         inner = away[start + _RIPPLES : end - _RIPPLES]
-        if high <= WIDEST * unit or float((inner > _COVER).mean()) > _COVERED:
+        if high <= widest or float((inner > _COVER).mean()) > _COVERED:
             continue
         follows = any(abs(value - y) <= close for value in ends)
         edge = inked[max(0, start - _EDGE), middle[0] - left : middle[1] - left]
@@ -94,7 +99,7 @@ def _place(page: Page, hole: Box, unit: float) -> Box:
     """Where a label or a message will have stood."""
     if hole.h < _LABEL * unit:
         width, height = (size * unit for size in _LABEL_SIZE)
-        return Box(hole.cx - width / 2, hole.cy - height / 2, width, height)
+        return Box(hole.cx - width / 2, hole.cy + _LABEL_LOW * unit - height / 2, width, height)
     edge, gap = _MARGIN * page.width, _BETWEEN * unit
     return Box(edge, hole.y + gap, page.width - 2 * edge, hole.h - 2 * gap)
 
