@@ -115,10 +115,10 @@ def _with_old_place(line: OffLine) -> Box:
 
 
 def _off(text: _Text, index: int, row: _Row, texts: Sequence[_Text], page: Page) -> OffLine | None:
-    above = _neighbour(text, index, row, texts, page, -1)
-    below = _neighbour(text, index, row, texts, page, 1)
-    if above is None or below is None:
+    neighbours = _neighbours(text, index, row, texts, page)
+    if neighbours is None:
         return None
+    above, below = neighbours
     apart = below - above
     pitch = _pitch(text, index, row, texts)
     if pitch is None:
@@ -145,24 +145,41 @@ def _least(farther: float, nearer: float) -> float:
     return float(np.sign(farther)) * min(abs(farther), abs(nearer))
 
 
-def _neighbour(
-    text: _Text, index: int, row: _Row, texts: Sequence[_Text], page: Page, way: int
-) -> float | None:
-    """Where the nearest row of the script stands, or where one at the bubble's edge would."""
-    rows = text.rows[index + 1 :] if way > 0 else text.rows[:index][::-1]
+def _neighbours(
+    text: _Text, index: int, row: _Row, texts: Sequence[_Text], page: Page
+) -> tuple[float, float] | None:
+    """Where the nearest rows of the script stand, or where they would at the bubble's edges."""
+    above, below = _nearest(text.rows[:index][::-1], row), _nearest(text.rows[index + 1 :], row)
+    # one bubble to compare with is enough where a line on the other side has to agree
+    enough = _OTHERS if above is None and below is None else 1
+    if above is None:
+        above = _at_edge(text, row, texts, page, -1, enough)
+    if below is None:
+        below = _at_edge(text, row, texts, page, 1, enough)
+    return None if above is None or below is None else (above, below)
+
+
+def _nearest(rows: Sequence[_Row | None], row: _Row) -> float | None:
     for other in rows[:_STEPS]:
         if other is not None and other.is_like(row):
             return other.middle
+    return None
+
+
+def _at_edge(
+    text: _Text, row: _Row, texts: Sequence[_Text], page: Page, way: int, enough: int
+) -> float | None:
+    """Where a row at the bubble's upper (-1) or lower (1) edge stands, as in other bubbles."""
     edges = [
         edge
         for other in texts
         if other is not text and (edge := _edge(other, row, page, way)) is not None
     ]
-    if len(edges) < _OTHERS or not _is_whole(text, page, way):
+    if len(edges) < enough or not _is_whole(text, page, way):
         return None
     usual = float(np.median(edges))
     alike = [edge for edge in edges if abs(edge - usual) <= _AGREE]
-    if len(alike) < max(_OTHERS, _MOST * len(edges)):
+    if len(alike) < max(enough, _MOST * len(edges)):
         return None
     box = text.bubble.box
     return box.bottom - usual if way > 0 else box.y + usual

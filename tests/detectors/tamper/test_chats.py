@@ -314,6 +314,15 @@ def test_blank_lines_and_too_few_bubbles_say_nothing_of_lines() -> None:
     assert draw.ask("SC608", case(pixels, page)) == []
 
 
+@pytest.mark.parametrize("shift", [-5, 5])
+def test_one_other_bubble_is_enough_where_the_next_line_agrees(shift: int) -> None:
+    talk = (TALK[2], dataclasses.replace(TALK[4], line_down=(0, shift)))
+    pixels, page = chat_of(talk)
+    (finding,) = draw.ask("SC608", case(pixels, page))
+    assert finding.region is not None
+    assert finding.region.contains(bubble(page, 1).lines[0].box.padded(-9), 0.9)
+
+
 @pytest.mark.parametrize("shift", [-9, 14])
 def test_one_bubble_alone_begins_beside_its_avatar(shift: int) -> None:
     talk = (TALK[0], TALK[1], dataclasses.replace(TALK[3], down=shift))
