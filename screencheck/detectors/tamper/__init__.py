@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .avatars import other_avatar
+from .cells import empty_cell
 from .colours import odd_colour
 from .digits import unlike_digits
 from .erased import faint_remains
@@ -14,6 +15,7 @@ from .rows import value_off_line
 
 __all__ = [
     "clean_text",
+    "empty_cell",
     "faint_remains",
     "missing_content",
     "odd_colour",

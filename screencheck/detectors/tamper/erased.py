@@ -8,19 +8,18 @@ import numpy as np
 
 from ...geometry import Box, union
 from ...language import said
-from ...pages import Element, Page
-from ...pages.vision import Pixels, departure
+from ...pages import Page
 from ...pages.vision import luma as luma_of_colour
 from ...report import Finding
 from ...traces.planes import luma_of
 from ...traces.remains import Remains, find_remains
 from .. import Case, NotExamined, rule
+from .messages import is_card
 
 _LINES = 3  # lines, from which the height of a line is told
 _PICTURES = ("avatar", "picture", "voice")
 _INSIDE = 0.3  # of the remains, inside a picture
 _BESIDE = 2.5  # heights between pieces of one line
-_OTHER_INK, _MORE = 10, 0.05  # levels off a bubble's ground; share of it that is no text
 _MANY = 3  # so many tell of a soiled picture, not of an eraser
 
 
@@ -38,7 +37,7 @@ def faint_remains(case: Case) -> Iterable[Finding]:
         raise NotExamined("too little text to tell how high a line is")
     plane = luma_of(case.screenshot)
     usual = float(np.median([line.box.h for line in page.lines]))
-    cards = [b for b in page.of_kind("bubble") if _is_card(b, case.screenshot.pixels)]
+    cards = [b for b in page.of_kind("bubble") if is_card(b, case.screenshot.pixels)]
     found = [
         remains
         for remains in find_remains(plane, usual, _fills(page))
@@ -61,22 +60,6 @@ def faint_remains(case: Case) -> Iterable[Finding]:
             ),
             expected=said("the ground's one colour, as no ink is near"),
         )
-
-
-def _is_card(bubble: Element, pixels: Pixels) -> bool:
-    """Whether a bubble holds more than text: the picture of a card may hold any shade."""
-    height, width = pixels.shape[:2]
-    part = pixels[bubble.box.clipped(width, height).slices()]
-    if bubble.colour is None or not part.size:
-        return True
-    away = departure(part, bubble.colour) > _OTHER_INK
-    for line in bubble.lines:
-        box = line.box.padded(0.3 * line.box.h)
-        top, left = round(box.y - bubble.box.y), round(box.x - bubble.box.x)
-        away[
-            max(0, top) : max(0, top + round(box.h)), max(0, left) : max(0, left + round(box.w))
-        ] = 0
-    return float(away.mean()) > _MORE
 
 
 def _fills(page: Page) -> list[int]:

@@ -19,6 +19,7 @@ _LOWEST = 0.5
 _EDGE, _CORNER = 0.05, 0.08  # of the bubble's edge, with its corners and its tail
 _BLANK = 24  # levels: what departs less is no ink
 _CONTRAST = 50
+_OTHER_INK, _MORE = 10, 0.05  # levels off a bubble's ground; share of it that is no text
 _PADS = ((0.18, 0.36), (0.22, 0.42), (0.22, 0.42))  # left, top, bottom, around text
 
 
@@ -127,3 +128,19 @@ def is_text(message: Message, ink: Ink) -> bool:
         low * message.unit <= pad <= high * message.unit
         for pad, (low, high) in zip(pads, _PADS, strict=True)
     )
+
+
+def is_card(bubble: Element, pixels: Pixels) -> bool:
+    """Whether a bubble holds more than text: the picture of a card may hold any shade."""
+    height, width = pixels.shape[:2]
+    part = pixels[bubble.box.clipped(width, height).slices()]
+    if bubble.colour is None or not part.size:
+        return True
+    away = departure(part, bubble.colour) > _OTHER_INK
+    for line in bubble.lines:
+        box = line.box.padded(0.3 * line.box.h)
+        top, left = round(box.y - bubble.box.y), round(box.x - bubble.box.x)
+        away[
+            max(0, top) : max(0, top + round(box.h)), max(0, left) : max(0, left + round(box.w))
+        ] = 0
+    return float(away.mean()) > _MORE

@@ -13,6 +13,7 @@ from ...pages.model import Colour
 from ...pages.vision import Pixels, departure, distance, modal_colour
 from ...report import Finding
 from .. import Case, NotExamined, rule
+from .holes import WIDEST, faceless, holes
 from .messages import Message, avatars, ink_of, messages
 
 _STRIP = (0.62, 0.95)  # of an avatar's height: what is said stands beside it
@@ -31,12 +32,15 @@ _FIRST_LINE = (0.62, 1.4)  # avatars' heights free above the ink: room of a line
 
 @rule("SC607", "a message without its content", group="erased")
 def missing_content(case: Case) -> Iterable[Finding]:
-    """WeChat draws no avatar without its message beside it, and sends no blank message.
+    """WeChat draws no avatar without its message beside it and no message without an avatar,
+    leaves no hole between messages, and sends no blank message.
 
-    Found are avatars with bare ground beside their lower half, bubbles that begin lower for a name
-    which is not there, bubbles in which nothing stands, neither text nor emoji, and bubbles with
-    the room of a line above their ink. Room below is no sign: texts may end in blank lines. A blank
-    bubble says less (grade "blank"), as some send characters that are drawn as nothing.
+    Found are avatars with bare ground beside their lower half, bubbles that have bare ground where
+    the others of their side have avatars, bare ground higher than an avatar between a message or
+    a label and the next, bubbles that begin lower for a name which is not there, bubbles in which
+    nothing stands, neither text nor emoji, and bubbles with the room of a line above their ink.
+    Room below is no sign: texts may end in blank lines. A blank bubble says less (grade "blank"),
+    as some send characters that are drawn as nothing.
     Sources: WeChat refuses blank messages; measured on genuine captures, their copies and honestly
     handled ones (benchmarks/edits): none fires.
     """
@@ -44,16 +48,32 @@ def missing_content(case: Case) -> Iterable[Finding]:
     if page.kind not in ("chat", "group_chat"):
         raise NotExamined("not a chat")
     told, faces = messages(page), avatars(page)
-    if page.ground is None or not faces:
+    empty = holes(page, pixels)
+    if page.ground is None or (not faces and not empty):
         raise NotExamined("no plain ground or no avatars")
-    for avatar in faces:
-        if _is_bare(page, pixels, avatar):
+    bare = [_place(page, face, told) for face in faces if _is_bare(page, pixels, face)]
+    for place, units in empty:
+        if not any(place.intersection(other) for other in bare):
             yield missing_content.finding(
-                "nothing stands beside this avatar",
-                region=_place(page, avatar, told),
-                measured=said("the chat's bare ground"),
-                expected=said("a message"),
+                "a message or a label is missing here",
+                region=place,
+                measured=said("{units:.1f} avatars of bare ground", units=units),
+                expected=said("{units:.1f} at most", units=WIDEST),
             )
+    for _, place in faceless(page, pixels, told):
+        yield missing_content.finding(
+            "this message has no avatar",
+            region=place,
+            measured=said("the chat's bare ground"),
+            expected=said("an avatar, as beside the others"),
+        )
+    for place in bare:
+        yield missing_content.finding(
+            "nothing stands beside this avatar",
+            region=place,
+            measured=said("the chat's bare ground"),
+            expected=said("a message"),
+        )
     for message in told:
         name = _bare_name(page, pixels, message)
         if name is not None:

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from ...geometry import Box
 from ...language import said
-from ...ocr import TextLine
-from ...pages import Element, Page
+from ...pages import Page
 from ...pages.vision import Pixels, departure
-from ...pages.wording import is_cjk
 from ...report import Finding
 from .. import Case, NotExamined, rule
+from .lines import off_lines
 from .marks import is_marked
-from .messages import Message, messages
+from .messages import Message, avatars, messages
 
 _OTHERS = 2  # messages of the side, to compare with
 _BELOW_NAME = 0.2  # of the avatar's height: a bubble that begins lower has a name above it
 _ALIKE = (1.6, 0.02)  # pixels, and share of the avatar: by which the others agree
 _OFF, _OFF_SHARE, _SPREADS = 4.5, 0.05, 2.0  # pixels; of the avatar; of the others' spread
-_CHARS, _SURE = 4, 0.85  # ideographs of a line, and how surely it was read
-_AROUND = 0.12  # of a line's height
-_CONTRAST = 60
+_ALONE_SHARE, _LOWEST = 0.04, 0.045  # of the avatar: lenience, and how low bubbles may begin
+_AVATARS, _SIZES, _SQUARE = 2, 0.025, 0.05  # avatars of a page, shares by which they differ
 _EDGE, _EDGE_LEVELS, _STRAIGHT = 3, 24, 0.9  # pixels from the edge, levels, share that is straight
 _MARKED, _MARKED_ROOM = 0.002, 0.25  # of a place, that a mark covers; avatars' heights beside it
-_SHARES = (0.06, 0.94)  # of a line's ink from the top: where a line begins and ends
-_TRACE = 0.02  # of the fullest row
-_SAME_PITCH = 1.2  # pixels
-_LINE_OFF, _LINE_SHARE, _FARTHEST = 1.8, 0.03, 0.4  # pixels, and shares of the lines' distance
 
 
 @rule("SC608", "a message or a line out of its place", group="places")
@@ -38,19 +30,23 @@ def out_of_place(case: Case) -> Iterable[Finding]:
     """WeChat begins each bubble at one height beside its avatar, and sets a message's lines at one
     distance.
 
-    A bubble is compared with the others of its side that have, or have not, a name above them; a
-    line in Chinese with the lines before and behind it: it must be nearer to the one by as much
-    as it is farther from the other, while their distance is twice the usual one. What emoji and
-    blank lines do to a text looks otherwise, and places that somebody marked are left out. Source:
+    A bubble is compared with the others of its side that have, or have not, a name above them, and
+    where there are too few, with the avatar's top, beside which it begins without a name. A line is
+    compared with the lines before and behind it, the first and the last of a message with the
+    bubble's edges, whose distance other bubbles show: it must be nearer to the one by as much as
+    it is farther from the other, while their distance is one of whole lines. What emoji and blank
+    lines do to a text looks otherwise, and places that somebody marked are left out. Source:
     measured on genuine captures and their copies: bubbles of a side agree within three pixels,
-    distances of lines within one.
+    bubbles without a name and avatars within one in twenty, lines within a pixel and a half.
     """
     page, pixels = case.page, case.screenshot.pixels
     if page.kind not in ("chat", "group_chat"):
         raise NotExamined("not a chat")
-    bubbles = list(_bubbles(messages(page)))
-    lines = _triples(page, pixels)
-    if not bubbles and not lines:
+    told = messages(page)
+    bubbles = list(_bubbles(told))
+    alone = list(_alone(told, [message for message, _ in bubbles], page))
+    lines = off_lines(page, pixels)
+    if not bubbles and not alone and lines is None:
         raise NotExamined("too few messages and lines to compare")
     for message, others in bubbles:
         usual = float(np.median(others))
@@ -60,7 +56,7 @@ def out_of_place(case: Case) -> Iterable[Finding]:
         beside = message.bubble.box.padded(0, _MARKED_ROOM * message.unit)
         alike = spread <= max(_ALIKE[0], _ALIKE[1] * message.unit)
         if alike and abs(off) > least and _has_straight_top(message, page, pixels):
-            if is_marked(pixels, beside, _MARKED):
+            if is_marked(pixels, beside, _MARKED, message.bubble.colour):
                 continue
             yield out_of_place.finding(
                 "this bubble does not begin where the others of its side do",
@@ -70,16 +66,32 @@ def out_of_place(case: Case) -> Iterable[Finding]:
                     "within {least:.1f} px, as {others} others", least=least, others=len(others)
                 ),
             )
-    for triple in lines:
-        beside = triple.place.padded(0, triple.pitch)
-        off = max(_LINE_OFF, _LINE_SHARE * triple.pitch)
-        if abs(triple.off) > off and not is_marked(pixels, beside, _MARKED):
-            yield out_of_place.finding(
-                "this line stands nearer to one of its neighbours than to the other",
-                region=triple.place,
-                measured=said("{offset:+.1f} px", offset=triple.off),
-                expected=said("lines {pitch:.1f} px apart", pitch=triple.pitch),
-            )
+    for message in alone:
+        off, unit = message.offset, message.unit
+        least = max(_OFF, _ALONE_SHARE * unit)
+        low, high = -least, _LOWEST * unit + least
+        if low <= off <= high or not _has_straight_top(message, page, pixels):
+            continue
+        beside = message.bubble.box.padded(0, _MARKED_ROOM * unit)
+        if is_marked(pixels, beside, _MARKED, message.bubble.colour):
+            continue
+        yield out_of_place.finding(
+            "this bubble does not begin beside its avatar's top",
+            region=message.bubble.box,
+            measured=said("{offset:+.1f} px", offset=off),
+            expected=said("{low:.1f} to {high:.1f} px", low=low, high=high),
+        )
+    for line in lines or ():
+        if is_marked(pixels, line.around, _MARKED, line.bubble.colour):
+            continue
+        yield out_of_place.finding(
+            "this line stands nearer to one of its neighbours than to the other",
+            region=line.place,
+            measured=said("{offset:+.1f} px", offset=line.off),
+            expected=said("lines {pitch:.1f} px apart", pitch=line.pitch)
+            if line.pitch
+            else said("as far from the bubble's edges as in other bubbles"),
+        )
 
 
 def _bubbles(told: Sequence[Message]) -> Iterator[tuple[Message, list[float]]]:
@@ -95,6 +107,20 @@ def _bubbles(told: Sequence[Message]) -> Iterator[tuple[Message, list[float]]]:
         ]
         if len(others) >= _OTHERS:
             yield message, others
+
+
+def _alone(told: Sequence[Message], compared: Sequence[Message], page: Page) -> Iterator[Message]:
+    """The other messages without a name above, beside avatars as large as the page's others."""
+    sizes = [max(avatar.box.w, avatar.box.h) for avatar in avatars(page)]
+    if len(sizes) < _AVATARS:
+        return
+    usual = float(np.median(sizes))
+    for message in told:
+        box = message.avatar.box
+        if message in compared or _has_name(message) or abs(box.h - usual) > _SIZES * usual:
+            continue
+        if abs(box.w - box.h) <= _SQUARE * box.h:
+            yield message
 
 
 def _is_exact(message: Message, told: Sequence[Message]) -> bool:
@@ -127,69 +153,3 @@ def _has_straight_top(message: Message, page: Page, pixels: Pixels) -> bool:
 
 def _has_name(message: Message) -> bool:
     return message.offset > _BELOW_NAME * message.unit
-
-
-@dataclass(frozen=True, slots=True)
-class _Triple:
-    """A line between two others: how far it is off their middle, half their distance, its ink."""
-
-    off: float
-    pitch: float
-    place: Box
-
-
-def _triples(page: Page, pixels: Pixels) -> list[_Triple]:
-    """The lines between two others whose distance is twice one that the page has elsewhere."""
-    pitches: list[float] = []
-    found: list[tuple[float, float, Box]] = []
-    for bubble in page.of_kind("bubble"):
-        lines = sorted(bubble.lines, key=lambda line: line.box.cy)
-        places = [_extent(line, bubble, pixels) for line in lines]
-        before: float | None = None
-        for index in range(1, len(lines)):
-            one, other = places[index - 1], places[index]
-            apart = None
-            if one is not None and other is not None:
-                apart = (sum(other) - sum(one)) / 2
-                pitches.append(apart)
-                if before is not None:
-                    box = lines[index - 1].box
-                    found.append((before, apart, Box(box.x, one[0], box.w, one[1] - one[0])))
-            before = apart
-    triples = []
-    for above, below, place in found:
-        pitch, off = (above + below) / 2, (above - below) / 2
-        # of a line that is off, its own two distances are no witnesses of the usual one
-        usual = any(abs(other - pitch) < _SAME_PITCH for other in pitches)
-        if usual and abs(off) < _FARTHEST * pitch:
-            triples.append(_Triple(off, pitch, place))
-    return triples
-
-
-def _extent(line: TextLine, bubble: Element, pixels: Pixels) -> tuple[float, float] | None:
-    """Where the ink of a line's ideographs begins and ends, to a part of a pixel."""
-    chars = [char for char in line.chars if is_cjk(char.text)]
-    if len(chars) < _CHARS or 2 * len(chars) < len(line.chars) or line.confidence < _SURE:
-        return None
-    if bubble.colour is None:
-        return None
-    left, right = min(c.box.x for c in chars), max(c.box.right for c in chars)
-    height, width = pixels.shape[:2]
-    room = _AROUND * line.box.h
-    box = Box(left, line.box.y - room, right - left, line.box.h + 2 * room).clipped(width, height)
-    part = pixels[box.slices()]
-    if not part.size:
-        return None
-    away = departure(part, bubble.colour)
-    strongest = float(np.percentile(away, 99))
-    if strongest < _CONTRAST:
-        return None
-    inked = np.flatnonzero((away > 0.5 * strongest).sum(axis=1) >= 2)
-    if not len(inked) or inked[0] == 0 or inked[-1] == len(away) - 1:
-        return None
-    rows = np.clip(away / strongest, 0, 1).sum(axis=1)
-    rows[rows < _TRACE * rows.max()] = 0
-    grown = np.cumsum(rows) / rows.sum()
-    ends = np.interp(_SHARES, grown, np.arange(1, len(grown) + 1))
-    top = box.slices()[0].start
-    return top + float(ends[0]), top + float(ends[1])

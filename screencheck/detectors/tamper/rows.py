@@ -74,7 +74,7 @@ def _rows(page: Page, pixels: Pixels) -> dict[str, list[_Row]]:
         kind = _kind(value)
         if kind is None or _kind(field.label_line) != "chinese":
             continue
-        label, ink = _ink(pixels, field.label_line.box), _ink(pixels, value.box)
+        label, ink = ink_of_line(pixels, field.label_line.box), ink_of_line(pixels, value.box)
         if label is not None and ink is not None:
             found[kind].append(_Row(field, ink.cy - label.cy, label.h, ink))
     return found
@@ -95,7 +95,7 @@ def _kind(line: TextLine) -> str | None:
     return None
 
 
-def _ink(pixels: Pixels, box: Box) -> Box | None:
+def ink_of_line(pixels: Pixels, box: Box) -> Box | None:
     """The rows in which a line has ink, at half its strongest."""
     height, width = pixels.shape[:2]
     rows, columns = box.padded(_ROOM).clipped(width, height).slices()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from screencheck.detectors import Case
+from tests.detectors.tamper.bills import no_value, whole
 from tests.detectors.tamper.chats import TALK, WHITE, Said, bubble, chat_of, faded, filled
 from tests.detectors.tamper.pictures import (
     bill,
@@ -69,6 +70,9 @@ EXAMPLES = {
         lambda: _chat(replace(TALK[0], ink=(250, 81, 81)), *TALK[1:]),
         _chat,
         lambda: case(*page_of_text()),
+    ),
+    "SC610": Example(
+        lambda: case(*no_value(2)), lambda: case(*whole()), lambda: case(*bill(texts=("25",)))
     ),
     "SC603": Example(
         lambda: _avatars(1, 1, 2, 1), lambda: _avatars(1, 1, 1), lambda: _avatars(1, 2)

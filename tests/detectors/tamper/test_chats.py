@@ -195,6 +195,49 @@ def test_a_blurred_line_and_a_plain_square_are_no_gaps() -> None:
     assert draw.ask("SC607", case(plain, without(page, gone))) == []
 
 
+@pytest.mark.parametrize("index", [1, 2, 3])
+@pytest.mark.parametrize("quality", [None, 60])
+def test_a_message_that_is_gone_with_its_avatar_leaves_a_hole(
+    index: int, quality: int | None
+) -> None:
+    pixels, page = chat_of()
+    gone, face = bubble(page, index), page.of_kind("avatar")[index]
+    bare = filled(filled(pixels, gone.box, GREY), face.box, GREY)
+    (finding,) = draw.ask("SC607", case(saved(bare, quality), without(page, gone, face)))
+    assert finding.region is not None
+    assert finding.region.intersection(gone.box) > 0.5 * gone.box.area
+    # what covers the place, or a scroll bar beside it, is no hole and none the less one
+    covered = filled(bare, gone.box, (225, 225, 225))
+    assert draw.ask("SC607", case(covered, without(page, gone, face))) == []
+    beside = filled(bare, Box(page.width - 9, 300, 6, 500), (190, 190, 190))
+    assert len(draw.ask("SC607", case(beside, without(page, gone, face)))) == 1
+
+
+def test_the_room_below_the_last_message_and_below_a_sticker_is_no_hole() -> None:
+    pixels, page = chat_of()
+    gone, face = bubble(page, 5), page.of_kind("avatar")[5]
+    bare = filled(filled(pixels, gone.box, GREY), face.box, GREY)
+    assert draw.ask("SC607", case(bare, without(page, gone, face))) == []
+    gone = bubble(page, 2)
+    sticker = filled(pixels, gone.box, GREY)
+    cv2.circle(sticker, (round(gone.box.x) + 40, round(gone.box.y) + 40), 30, (240, 90, 40), -1)
+    assert draw.ask("SC607", case(sticker, without(page, gone))) == []
+
+
+@pytest.mark.parametrize("index", [1, 2])
+@pytest.mark.parametrize("quality", [None, 60])
+def test_a_message_without_an_avatar_is_found(index: int, quality: int | None) -> None:
+    pixels, page = chat_of()
+    face = page.of_kind("avatar")[index]
+    about = case(saved(filled(pixels, face.box, GREY), quality), without(page, face))
+    (finding,) = draw.ask("SC607", about)
+    assert finding.region is not None
+    assert finding.region.contains(face.box, 0.9)
+    # a mosaic over the avatar is none that is gone
+    covered = filled(pixels, face.box, (200, 190, 180))
+    assert draw.ask("SC607", case(covered, without(page, face))) == []
+
+
 def test_a_name_that_is_gone_leaves_its_room() -> None:
     named = tuple(
         dataclasses.replace(said, down=26) if said.side == "left" else said for said in TALK
@@ -249,10 +292,50 @@ def test_a_line_nearer_to_its_neighbour_is_found(shift: int) -> None:
     assert bubble(page, 2).lines[1].box.padded(4).contains(finding.region, 0.95)
 
 
+@pytest.mark.parametrize("shift", [-8, -5, 5, 8])
+@pytest.mark.parametrize(("message", "line"), [(2, 0), (2, 2), (3, 0), (4, 1)])
+@pytest.mark.parametrize("quality", [None, 80])
+def test_a_first_last_or_only_line_is_compared_with_other_bubbles(
+    message: int, line: int, shift: int, quality: int | None
+) -> None:
+    pixels, page = chat_of(but(message, line_down=(line, shift)))
+    (finding,) = draw.ask("SC608", case(saved(pixels, quality), page))
+    moved = bubble(page, message).lines[line].box
+    assert finding.region is not None
+    assert finding.region.contains(moved.padded(-9), 0.9)
+    assert str(finding.measured).startswith("-" if shift < 0 else "+")
+
+
+def test_blank_lines_and_too_few_bubbles_say_nothing_of_lines() -> None:
+    talk = but(2, text="两点半在地铁站门口等你\n\n记得带上雨伞和水杯\n路上小心不要迟到了")
+    pixels, page = chat_of(talk)
+    assert draw.ask("SC608", case(pixels, page)) == []
+    pixels, page = chat_of((dataclasses.replace(TALK[0], line_down=(0, 6)), TALK[1]))
+    assert draw.ask("SC608", case(pixels, page)) == []
+
+
+@pytest.mark.parametrize("shift", [-5, 5])
+def test_one_other_bubble_is_enough_where_the_next_line_agrees(shift: int) -> None:
+    talk = (TALK[2], dataclasses.replace(TALK[4], line_down=(0, shift)))
+    pixels, page = chat_of(talk)
+    (finding,) = draw.ask("SC608", case(pixels, page))
+    assert finding.region is not None
+    assert finding.region.contains(bubble(page, 1).lines[0].box.padded(-9), 0.9)
+
+
+@pytest.mark.parametrize("shift", [-9, 14])
+def test_one_bubble_alone_begins_beside_its_avatar(shift: int) -> None:
+    talk = (TALK[0], TALK[1], dataclasses.replace(TALK[3], down=shift))
+    (finding,) = draw.ask("SC608", case(*chat_of(talk)))
+    assert finding.region is not None
+    assert str(finding.measured) == f"{shift:+.1f} px"
+    assert draw.ask("SC608", case(*chat_of((*talk[:2], TALK[3])))) == []
+
+
 def test_a_pixel_and_a_lonely_bubble_are_no_edit() -> None:
     assert draw.ask("SC608", case(*chat_of(but(2, down=1)))) == []
     assert draw.ask("SC608", case(*chat_of(but(2, line_down=(1, 1))))) == []
-    draw.not_asked("SC608", case(*chat_of((TALK[0], dataclasses.replace(TALK[1], down=9)))))
+    draw.not_asked("SC608", case(*chat_of((dataclasses.replace(TALK[1], down=9),))))
 
 
 def test_what_was_marked_is_not_measured() -> None:

@@ -1,0 +1,142 @@
+"""Places of a chat where something is gone that the app draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ...geometry import Box, union
+from ...pages import Element, Page
+from ...pages.vision import Mask, Pixels, departure, distance
+from .messages import Message, avatars, is_card
+
+WIDEST = 1.2  # units that stand empty between a message or label and the next, at most
+
+_ENDS = (
+    "bubble",
+    "time_label",
+    "system_line",
+    "picture",
+    "voice",
+    "transfer_card",
+    "red_packet_card",
+)
+_BEGINS = (*_ENDS, "avatar", "nickname")
+_UNIT = 0.1  # of the picture's width: an avatar's height is no less, on phones
+_SIDES = (0.02, 0.955)  # of the picture's width: scroll bars run beside
+_MESSAGES = (0.14, 0.86)  # of the picture's width: between the avatars
+_OFF, _FEW = 12, 3  # levels off the ground, and pixels of a row that may be
+_MORE = 1.4  # times the widest of the page's other gaps
+_RIPPLES, _COVER, _COVERED = 12, 6, 0.01  # pixels at both ends; levels of a mosaic, share of it
+_TOUCHES = 0.15  # units
+_EDGE, _STRAIGHT = 3, 0.6  # pixels above the lower edge of a picture, and units that it is wide
+_LABEL, _LABEL_SIZE = 1.6, (1.5, 0.34)  # a higher hole held a message, a lower one a label; units
+_LABEL_LOW = 0.05  # units by which a label stands lower than the middle
+_BETWEEN, _MARGIN = 0.28, 0.03  # units between messages; of the picture beside them
+_LIKE = 24  # levels
+_HIGH, _WIDE = 0.85, 0.6  # units: of a bubble
+_COLUMN = 0.15  # units by which avatars and bubbles stand off their column
+_BARE, _BARE_SHARE = 12, 0.002  # levels off the ground, and the share that may be farther
+_AWAY = 4  # pixels around the place of an avatar: the bubble's own ripples end before
+
+
+def holes(page: Page, pixels: Pixels) -> list[tuple[Box, float]]:
+    """Bare ground between two neighbours, higher than the app leaves it: where, how many units.
+
+    A unit is an avatar's height.
+    """
+    if page.ground is None:
+        return []
+    faces = [face.box.h for face in avatars(page)]
+    unit = max(_UNIT * page.width, float(np.median(faces)) if faces else 0.0)
+    bar = page.first("input_bar")
+    foot = bar.box.y if bar else page.height
+    ends = [e.box.bottom for e in page.of_kind(*_ENDS) if e.box.bottom < foot]
+    begins = [e.box.y for e in page.of_kind(*_BEGINS) if e.box.y < foot]
+    if not ends or not begins:
+        return []
+    left, right = (round(share * page.width) for share in _SIDES)
+    middle = [round(share * page.width) for share in _MESSAGES]
+    close, found = _TOUCHES * unit, []
+    top, bottom = max(0, round(min(ends) - close)), min(page.height, round(max(begins) + close))
+    away = departure(pixels[top:bottom, left:right], page.ground)
+    inked = away > _OFF
+    runs = list(_runs(inked.sum(axis=1) < _FEW))
+    usual = [end - start for start, end in runs if end - start <= WIDEST * unit]
+    widest = max(WIDEST * unit, _MORE * max(usual, default=0))
+    for start, end in runs:
+        y, high = top + start, end - start
+        inner = away[start + _RIPPLES : end - _RIPPLES]
+        if high <= widest or float((inner > _COVER).mean()) > _COVERED:
+            continue
+        follows = any(abs(value - y) <= close for value in ends)
+        edge = inked[max(0, start - _EDGE), middle[0] - left : middle[1] - left]
+        follows |= _longest(edge) >= _STRAIGHT * unit
+        precedes = any(abs(value - y - high) <= close for value in begins)
+        if follows and precedes:
+            found.append((_place(page, Box(0, y, page.width, high), unit), high / unit))
+    return found
+
+
+def _longest(inked: Mask) -> int:
+    """The longest run of a row: the lower edge of a picture that was sent, not of a sticker."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
+    return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
+def _runs(mask: Mask) -> Iterator[tuple[int, int]]:
+    """The runs that begin and end inside."""
+    edges = np.flatnonzero(np.diff(mask.astype(np.int8)))
+    starts = [int(edge) + 1 for edge in edges if not mask[edge]]
+    for start in starts:
+        ends = np.flatnonzero(~mask[start:])
+        if len(ends):
+            yield start, start + int(ends[0])
+
+
+def _place(page: Page, hole: Box, unit: float) -> Box:
+    """Where a label or a message will have stood."""
+    if hole.h < _LABEL * unit:
+        width, height = (size * unit for size in _LABEL_SIZE)
+        return Box(hole.cx - width / 2, hole.cy + _LABEL_LOW * unit - height / 2, width, height)
+    edge, gap = _MARGIN * page.width, _BETWEEN * unit
+    return Box(edge, hole.y + gap, page.width - 2 * edge, hole.h - 2 * gap)
+
+
+def faceless(page: Page, pixels: Pixels, told: Sequence[Message]) -> Iterator[tuple[Element, Box]]:
+    """Bubbles that stand like the others of their side, and have bare ground for an avatar."""
+    if page.ground is None:
+        return
+    with_face = {id(message.bubble) for message in told}
+    for bubble in page.of_kind("bubble"):
+        others = [message for message in told if message.bubble.side == bubble.side]
+        if id(bubble) in with_face or not others or bubble.colour is None:
+            continue
+        unit = float(np.median([message.unit for message in others]))
+        if not any(_stands_like(bubble, message, unit) for message in others):
+            continue
+        face = float(np.median([message.avatar.box.x for message in others]))
+        box = Box(face, bubble.box.y, unit, unit)
+        if box.y < unit or box.bottom > page.height - unit:
+            continue
+        bar = page.first("input_bar")
+        if (bar and box.bottom > bar.box.y) or is_card(bubble, pixels):
+            continue
+        # an avatar begins higher than a bubble below a name
+        place = Box(box.x, box.y - 0.5 * unit, unit, 1.5 * unit)
+        part = pixels[place.padded(-_AWAY, 0).clipped(page.width, page.height).slices()]
+        if part.size and float((departure(part, page.ground) > _BARE).mean()) < _BARE_SHARE:
+            yield bubble, union((bubble.box, box))
+
+
+def _stands_like(bubble: Element, message: Message, unit: float) -> bool:
+    other = message.bubble
+    assert bubble.colour is not None
+    if other.colour is None or distance(bubble.colour, other.colour) > _LIKE:
+        return False
+    outer = (
+        bubble.box.x - other.box.x if bubble.side == "left" else bubble.box.right - other.box.right
+    )
+    large = bubble.box.h >= _HIGH * unit and bubble.box.w >= _WIDE * unit
+    return large and abs(outer) <= _COLUMN * unit
