@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .avatars import other_avatar
 from .colours import odd_colour
+from .copies import copied_characters
 from .digits import unlike_digits
 from .erased import faint_remains
 from .lattice import off_lattice
@@ -14,6 +15,7 @@ from .rows import value_off_line
 
 __all__ = [
     "clean_text",
+    "copied_characters",
     "faint_remains",
     "missing_content",
     "odd_colour",

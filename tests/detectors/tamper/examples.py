@@ -9,6 +9,7 @@ from tests.detectors.tamper.chats import TALK, WHITE, Said, bubble, chat_of, fad
 from tests.detectors.tamper.pictures import (
     bill,
     case,
+    copied,
     edited,
     jpeg,
     page_of_avatars,
@@ -70,6 +71,7 @@ EXAMPLES = {
         _chat,
         lambda: case(*page_of_text()),
     ),
+    "SC612": Example(lambda: case(*copied()), _lossy, _lossless),
     "SC603": Example(
         lambda: _avatars(1, 1, 2, 1), lambda: _avatars(1, 1, 1), lambda: _avatars(1, 2)
     ),
