@@ -12,6 +12,7 @@ from .missing import missing_content
 from .places import out_of_place
 from .residue import clean_text
 from .rows import value_off_line
+from .sharp import sharper_number
 
 __all__ = [
     "clean_text",
@@ -22,6 +23,7 @@ __all__ = [
     "off_lattice",
     "other_avatar",
     "out_of_place",
+    "sharper_number",
     "unlike_digits",
     "value_off_line",
 ]

@@ -15,6 +15,8 @@ from tests.detectors.tamper.pictures import (
     page_of_avatars,
     page_of_text,
     portrait,
+    retyped,
+    soft,
 )
 from tests.draw import Example
 
@@ -30,6 +32,11 @@ def _lossy() -> Case:
 
 def _lossless() -> Case:
     return case(*page_of_text())
+
+
+def _soft() -> Case:
+    pixels, page = page_of_text()
+    return case(soft(pixels), page)
 
 
 def _avatars(*seeds: int) -> Case:
@@ -72,6 +79,7 @@ EXAMPLES = {
         lambda: case(*page_of_text()),
     ),
     "SC612": Example(lambda: case(*copied()), _lossy, _lossless),
+    "SC613": Example(lambda: case(*retyped()), _soft, _lossless),
     "SC603": Example(
         lambda: _avatars(1, 1, 2, 1), lambda: _avatars(1, 1, 1), lambda: _avatars(1, 2)
     ),

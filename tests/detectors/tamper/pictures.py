@@ -121,6 +121,19 @@ def _ink(pixels: Pixels, page: Page, line: int, char: int) -> Box:
     )
 
 
+def soft(pixels: Pixels) -> Pixels:
+    """A picture as scaling leaves it, without hard edges."""
+    return cv2.GaussianBlur(pixels, (0, 0), 0.9).astype(np.uint8)
+
+
+def retyped() -> tuple[Pixels, Page]:
+    """A page of soft text with one number typed anew."""
+    pixels, page = page_of_text()
+    chars = [char.box for char in page.elements[1].lines[0].chars if char.text in "0123456789."]
+    where = Box(chars[0].x, chars[0].y, chars[-1].right - chars[0].x, chars[0].h)
+    return with_patch(soft(pixels), pixels, where), page
+
+
 # --- Avatars ----------------------------------------------------------------------------------
 
 AVATAR = 80
