@@ -5,6 +5,7 @@ from __future__ import annotations
 from .avatars import other_avatar
 from .cells import empty_cell
 from .colours import odd_colour
+from .copies import copied_characters
 from .digits import unlike_digits
 from .erased import faint_remains
 from .lattice import off_lattice
@@ -12,9 +13,11 @@ from .missing import missing_content
 from .places import out_of_place
 from .residue import clean_text
 from .rows import value_off_line
+from .sharp import sharper_number
 
 __all__ = [
     "clean_text",
+    "copied_characters",
     "empty_cell",
     "faint_remains",
     "missing_content",
@@ -22,6 +25,7 @@ __all__ = [
     "off_lattice",
     "other_avatar",
     "out_of_place",
+    "sharper_number",
     "unlike_digits",
     "value_off_line",
 ]

@@ -10,11 +10,14 @@ from tests.detectors.tamper.chats import TALK, WHITE, Said, bubble, chat_of, fad
 from tests.detectors.tamper.pictures import (
     bill,
     case,
+    copied,
     edited,
     jpeg,
     page_of_avatars,
     page_of_text,
     portrait,
+    retyped,
+    soft,
 )
 from tests.draw import Example
 
@@ -30,6 +33,11 @@ def _lossy() -> Case:
 
 def _lossless() -> Case:
     return case(*page_of_text())
+
+
+def _soft() -> Case:
+    pixels, page = page_of_text()
+    return case(soft(pixels), page)
 
 
 def _avatars(*seeds: int) -> Case:
@@ -74,6 +82,8 @@ EXAMPLES = {
     "SC610": Example(
         lambda: case(*no_value(2)), lambda: case(*whole()), lambda: case(*bill(texts=("25",)))
     ),
+    "SC611": Example(lambda: case(*copied()), _lossy, _lossless),
+    "SC612": Example(lambda: case(*retyped()), _soft, _lossless),
     "SC603": Example(
         lambda: _avatars(1, 1, 2, 1), lambda: _avatars(1, 1, 1), lambda: _avatars(1, 2)
     ),

@@ -44,7 +44,9 @@ def page_of_text(
         line = _line(text, font, top)
         elements.append(Element("bubble", line.box, text, "left", ground, (line,)))
     pixels = np.asarray(image)
-    return pixels, draw.chat(pixels.shape[1], pixels.shape[0], *elements, ground=ground)
+    lines = tuple(line for element in elements for line in element.lines)
+    size = pixels.shape[1], pixels.shape[0]
+    return pixels, draw.chat(*size, *elements, ground=ground, lines=lines)
 
 
 def _line(
@@ -85,6 +87,51 @@ def edited(quality: int = 60, index: int = 3) -> tuple[Pixels, Page]:
     """A page that was lossy once, with one line typed anew."""
     pixels, page = page_of_text()
     return with_patch(jpeg(pixels, quality), pixels, place(page, index)), page
+
+
+GOAL, FROM = (3, 8), (6, 8)  # line and character: a digit, and another one as wide
+
+
+def copied(quality: int = 60) -> tuple[Pixels, Page]:
+    """A page that was lossy once, with one digit laid over another.
+
+    The old one is brushed over first, and some ground goes with the new one.
+    """
+    pixels, page = page_of_text()
+    lossy = jpeg(pixels, quality)
+    goal, source = (_ink(pixels, page, *place) for place in (GOAL, FROM))
+    result = lossy.copy()
+    result[goal.padded(2).slices()] = GREY
+    part = lossy[source.padded(1).slices()]
+    top, left = int(goal.y) - 1, int(goal.x) - 1
+    result[top : top + part.shape[0], left : left + part.shape[1]] = part
+    return result, page
+
+
+def _ink(pixels: Pixels, page: Page, line: int, char: int) -> Box:
+    """The box of a character's ink."""
+    box = page.elements[line].lines[0].chars[char].box
+    part = pixels[box.slices()]
+    ys, xs = np.nonzero((part != np.array(GREY)).any(axis=2))
+    return Box(
+        round(box.x) + int(xs.min()),
+        round(box.y) + int(ys.min()),
+        int(np.ptp(xs)) + 1,
+        int(np.ptp(ys)) + 1,
+    )
+
+
+def soft(pixels: Pixels) -> Pixels:
+    """A picture as scaling leaves it, without hard edges."""
+    return cv2.GaussianBlur(pixels, (0, 0), 0.9).astype(np.uint8)
+
+
+def retyped() -> tuple[Pixels, Page]:
+    """A page of soft text with one number typed anew."""
+    pixels, page = page_of_text()
+    chars = [char.box for char in page.elements[1].lines[0].chars if char.text in "0123456789."]
+    where = Box(chars[0].x, chars[0].y, chars[-1].right - chars[0].x, chars[0].h)
+    return with_patch(soft(pixels), pixels, where), page
 
 
 # --- Avatars ----------------------------------------------------------------------------------
