@@ -27,20 +27,23 @@ from .texts import Text, texts
 
 _CUT_OFF = (1, 6, 17)  # pixels: blocks of like number are compared
 _RAREST = 1 / 300  # the least share of misfits that is believed
-_COMMON = 0.12  # share of misfits of blocks that cannot be judged
+_COMMON, _COMMON_AGAIN = 0.05, 0.12  # share of misfits of blocks that cannot be judged; the same
 _SOME = 50  # blocks of a kind
 _CERTAIN, _CERTAIN_AGAIN = 15.0, 25.0  # log-likelihood ratio of a place; after a later saving
-_BLOCKS = 2  # of a place
+_BLOCKS, _HALF = 2, 0.5  # of a place; share of those with edges that misfit
 _FLAT_SAYS = 0.1  # a fitting block without edges says little
 _NEIGHBOURS = (3, 5)  # rows and columns of blocks between which a place goes on
 _FEW_STRAYS, _STRAYS = 2, 0.01  # misfits elsewhere: with more, the lattice is not to be trusted
 
 _LOWEST = 14  # pixels of a line: in smaller text a block holds whole characters
-_SOFT, _SOFT_PICTURE = 0.5, 0.25  # of the sharpness of the page's text: below, it was blurred
+_SOFT, _SOFT_PICTURE = (
+    0.5,
+    20.0,
+)  # of the sharpness of the page's text, levels: below, it was blurred
 _CELL, _CELLS = 1.0, 0.45  # levels within a mosaic's cell; share of ink inside cells (text: to .3)
 _ONE, _SAME = 6.0, 0.7  # levels around the commonest one of strokes, and their share
 _MANY = 2  # places: so many speak for a picture put together from parts, not for an edit
-_WHOLE, _FULL = 0.8, 0.4  # share of an avatar that is new; of the blocks of its place
+_WHOLE, _FULL = 0.8, 0.4  # share of an avatar that is new; of its blocks that must misfit
 _PART = 0.8  # of a line's width
 _MESSAGE = 0.5  # share of a place
 _BARE, _BARE_LEVELS = 0.9, 12  # share of an erased place that has one colour
@@ -109,7 +112,12 @@ def _places(found: Misfits) -> list[_Place]:
     sums = _sums(found, off, group, number)
     counts = np.bincount(group, off, number)
     certain = _CERTAIN if found.lattice.last is None else _CERTAIN_AGAIN
-    chosen = [i for i in range(1, number) if sums[i] >= certain and counts[i] >= _BLOCKS]
+    edged = np.bincount(group, off & found.active, number), np.bincount(group, found.active, number)
+    chosen = [
+        i
+        for i in range(1, number)
+        if sums[i] >= certain and counts[i] >= _BLOCKS and edged[0][i] >= _HALF * edged[1][i]
+    ]
     clean = found.active & (found.cut_off == 0)
     strays = clean & off & ~np.isin(group, chosen)
     if strays.sum() > max(_FEW_STRAYS, _STRAYS * clean.sum()):
@@ -137,11 +145,12 @@ def _sums(
     misfits = np.bincount(cells, off, size[0] * size[1]).reshape(size)
     elsewhere = those.sum(axis=1, keepdims=True) - those
     share = (misfits.sum(axis=1, keepdims=True) - misfits + 0.5) / (elsewhere + 1)
-    told = share <= _COMMON
+    most = _COMMON if found.lattice.last is None else _COMMON_AGAIN
+    told = share <= most
     cut_off = np.arange(size[0])[:, None] >= 4
     # a table that many such blocks contradict has mistakes, which show in these only
     told &= ~(cut_off & (~told & (elsewhere >= _SOME)).any(axis=0))
-    share = np.clip(share, _RAREST, _COMMON)
+    share = np.clip(share, _RAREST, most)
     edged = np.arange(size[0])[:, None] & 2
     fits = np.where(edged, np.log(0.5 / (1 - share)), -_FLAT_SAYS)
     judged = np.bincount(cells, ~off & (found.ratios < 0), size[0] * size[1]).reshape(size)
@@ -203,8 +212,8 @@ class _View:
         """Whether the place is all of an avatar, as no sticker that hides one is."""
         there = avatar.padded(1.25 * SIDE).contains(place.box, 0.95)
         there = there and place.box.intersection(avatar) > _WHOLE * avatar.area
-        there = there and place.misfits > _FULL * place.box.area / SIDE**2
-        return there and _sharpness(self._plane, place.box) >= _SOFT_PICTURE * self._sharp
+        there = there and place.misfits > _FULL * place.blocks
+        return there and _sharpness(self._plane, place.box) >= _SOFT_PICTURE
 
     def _is_message(self, box: Box) -> bool:
         """Whether the place is made up of a bubble, and what belongs to it."""

@@ -19,7 +19,7 @@ _OTHERS = 2  # messages of the side, to compare with
 _BELOW_NAME = 0.2  # of the avatar's height: a bubble that begins lower has a name above it
 _ALIKE = (1.6, 0.02)  # pixels, and share of the avatar: by which the others agree
 _OFF, _OFF_SHARE, _SPREADS = 4.5, 0.05, 2.0  # pixels; of the avatar; of the others' spread
-_ALONE_SHARE, _LOWEST = 0.04, 0.045  # of the avatar: lenience, and how low bubbles may begin
+_ALONE, _ALONE_SHARE, _LOWEST = 6.0, 0.055, 0.045  # pixels; of the avatar: how low they may begin
 _AVATARS, _SIZES, _SQUARE = 2, 0.025, 0.05  # avatars of a page, shares by which they differ
 _EDGE, _EDGE_LEVELS, _STRAIGHT = 3, 24, 0.9  # pixels from the edge, levels, share that is straight
 _MARKED, _MARKED_ROOM = 0.002, 0.25  # of a place, that a mark covers; avatars' heights beside it
@@ -68,7 +68,7 @@ def out_of_place(case: Case) -> Iterable[Finding]:
             )
     for message in alone:
         off, unit = message.offset, message.unit
-        least = max(_OFF, _ALONE_SHARE * unit)
+        least = max(_ALONE, _ALONE_SHARE * unit)
         low, high = -least, _LOWEST * unit + least
         if low <= off <= high or not _has_straight_top(message, page, pixels):
             continue

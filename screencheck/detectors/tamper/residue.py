@@ -20,7 +20,7 @@ _RIPPLED = 0.03  # share of ground pixels off, without which the picture has no 
 _OTHERS, _OTHERS_HEAD = 3, 1  # lines to compare with
 _CHARS, _CHARS_HEAD = 12, 3
 _ALIKE = (0.55, 1.5)  # contrast of lines whose ripples are alike
-_CLEAN = 0.2  # of the others' share
+_CLEAN = 0.18  # of the others' share
 _RUN = 3  # characters in a row
 _EXPECTED = 25  # ground pixels that should be off: so many are missed by no chance
 

@@ -19,6 +19,7 @@ _ALIKE = (0.6, 1.67)  # contrast of lines whose edges are alike
 _SOFT, _HARD = 0.8, 0.78  # the steepest steps of the others at most, of the number at least
 _BEYOND, _BEYOND_USUAL, _BEYOND_MIDDLE = 0.04, 0.09, 0.02  # the sharpest other, the usual one
 _DIGITS, _KINDS = 3, 2
+_LOWEST = 14  # pixels: smaller digits are all edges
 _MANY = 2  # numbers: more were drawn so by the app
 
 
@@ -78,7 +79,8 @@ def _is_number(text: Text, run: Run) -> bool:
     digits = [char for char in run.text if char.isdigit()]
     if text.role == "status_bar" and ":" not in run.text:
         return False
-    return len(digits) >= _DIGITS and len(set(digits)) >= _KINDS
+    large = run.box.h >= _LOWEST
+    return large and len(digits) >= _DIGITS and len(set(digits)) >= _KINDS
 
 
 def _others(

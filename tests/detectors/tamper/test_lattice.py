@@ -12,15 +12,18 @@ import pytest
 
 from screencheck.detectors import NotExamined
 from screencheck.geometry import Box
-from screencheck.pages import Element
+from screencheck.pages import Element, Page
 from tests import draw
 from tests.detectors.tamper.pictures import (
+    AVATAR,
     TEXTS,
     case,
+    copied,
     edited,
     jpeg,
     page_of_text,
     place,
+    portrait,
     with_patch,
 )
 from tests.draw import Pixels
@@ -184,3 +187,74 @@ def test_a_picture_put_together_from_parts_is_not_judged() -> None:
         lossy = with_patch(lossy, pixels, place(page, index))
     with pytest.raises(NotExamined, match=r"put together|saved otherwise"):
         draw.ask("SC602", case(lossy, page))
+
+
+def test_a_single_digit_laid_over_another_is_found() -> None:
+    pixels, page = copied(75)
+    (finding,) = draw.ask("SC602", case(pixels, page))
+    assert finding.region is not None
+    lossy = jpeg(page_of_text()[0], 75)
+    ys, xs = np.nonzero((pixels != lossy).any(axis=2))
+    changed = Box(float(xs.min()), float(ys.min()), float(np.ptp(xs)), float(np.ptp(ys)))
+    assert overlap(finding.region, changed) > 0.3
+    assert finding.region.w < 40
+
+
+def test_a_digit_in_coloured_text_is_found_and_a_mark_on_text_is_not() -> None:
+    grey, page = page_of_text()
+    drawn = with_patch(grey, page_of_text(ink=(60, 100, 210))[0], place(page, 3))
+    box = page.elements[3].lines[0].chars[8].box.padded(2)
+    (finding,) = draw.ask("SC602", case(with_patch(jpeg(drawn), drawn, box), page))
+    assert finding.region is not None
+    assert finding.region.intersection(box) > 0.5 * finding.region.area
+    marked = jpeg(grey).copy()
+    x, y, w, h = box.rounded()
+    cv2.line(marked, (x, y + h // 2), (x + w, y + h // 2), (20, 90, 220), 5)
+    assert draw.ask("SC602", case(marked, page)) == []
+
+
+def _with_avatar() -> tuple[Pixels, Page, Box]:
+    pixels, page = page_of_text()
+    box = Box(600, 224, AVATAR, AVATAR)
+    pixels = pixels.copy()
+    pixels[box.slices()] = portrait(1)
+    elements = (*page.elements, Element("avatar", box, side="right"))
+    return pixels, replace(page, elements=elements), box
+
+
+def test_another_avatar_is_found_and_what_hides_one_is_not() -> None:
+    pixels, page, box = _with_avatar()
+    lossy = jpeg(pixels)
+    assert draw.ask("SC602", case(lossy, page)) == []
+    other = lossy.copy()
+    other[box.slices()] = portrait(2)
+    (finding,) = draw.ask("SC602", case(other, page))
+    assert finding.region is not None
+    assert overlap(finding.region, box) > 0.7
+    sticker = lossy.copy()
+    cv2.circle(sticker, (round(box.cx), round(box.cy)), AVATAR // 3, (250, 200, 40), -1)
+    for hidden in (sticker, _blurred(lossy, box)):
+        assert draw.ask("SC602", case(hidden, page)) == []
+
+
+def _blurred(pixels: Pixels, where: Box) -> Pixels:
+    hidden = pixels.copy()
+    _blur(hidden, where)
+    return hidden
+
+
+def test_a_line_that_was_inpainted_is_found_and_a_bar_over_one_is_not() -> None:
+    pixels, page = page_of_text()
+    without = replace(page, elements=tuple(e for i, e in enumerate(page.elements) if i != 3))
+    where = place(page, 3).slices()
+    strokes = np.zeros(pixels.shape[:2], np.uint8)
+    strokes[where] = (pixels[where] < 200).any(axis=2)
+    strokes = cv2.dilate(strokes, np.ones((5, 5), np.uint8))
+    lossy = jpeg(pixels, 75)
+    erased = cv2.inpaint(lossy, strokes, 3, cv2.INPAINT_TELEA).astype(np.uint8)
+    (finding,) = draw.ask("SC602", case(erased, without))
+    assert finding.region is not None
+    assert overlap(finding.region, page.elements[3].box) > 0.4
+    barred = lossy.copy()
+    barred[where] = (30, 30, 30)
+    assert draw.ask("SC602", case(barred, without)) == []
