@@ -182,7 +182,8 @@ class _View:
             return False
         if any(self._is_avatar(place, avatar) for avatar in self._avatars):
             return True
-        marked = is_marked(self._pixels, box)
+        # with room around: on rippled ground a mark can be what most pixels of a place are
+        marked = is_marked(self._pixels, box.padded(SIDE))
         if any(
             _is_within(box, line) and (not marked or (own and self._is_coloured(line, box)))
             for line, own in self._all

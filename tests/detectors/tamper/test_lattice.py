@@ -249,7 +249,7 @@ def test_a_line_that_was_inpainted_is_found_and_a_bar_over_one_is_not() -> None:
     where = place(page, 3).slices()
     strokes = np.zeros(pixels.shape[:2], np.uint8)
     strokes[where] = (pixels[where] < 200).any(axis=2)
-    strokes = cv2.dilate(strokes, np.ones((5, 5), np.uint8))
+    strokes = cv2.dilate(strokes, np.ones((5, 5), np.uint8)).astype(np.uint8)
     lossy = jpeg(pixels, 75)
     erased = cv2.inpaint(lossy, strokes, 3, cv2.INPAINT_TELEA).astype(np.uint8)
     (finding,) = draw.ask("SC602", case(erased, without))
