@@ -41,6 +41,7 @@ _SLIGHT_NOISE = 2.0
 _SLIGHTLY = 5  # pixels cut off that move coefficients by no more than that noise
 _KNOWN = 8  # steps of the table, without which the lattice is a guess
 _ENOUGH = 2000  # blocks from which the steps are told
+_TELLING = 20.0  # what a block of that past must be able to say
 _MOST = 40_000  # blocks: a picture of photos alone has more
 
 
@@ -106,7 +107,10 @@ def find_misfits(pixels: Pixels, plane: Plane, last: Table | None) -> Misfits | 
     lattice = Lattice(origin, steps, last)
     if lattice.known < _KNOWN:
         return None
-    ratios, _ = Explained(seen, lattice).misfits()
+    explained = Explained(seen, lattice)
+    if explained.ideal > -_TELLING:
+        return None
+    ratios, _ = explained.misfits()
     coloured = np.asarray((seen.cut_off & (high - low > _COLOURED)).any(axis=1), np.bool_)
     if last is not None:
         ratios[coloured] = 0.0

@@ -123,11 +123,22 @@ def faceless(page: Page, pixels: Pixels, told: Sequence[Message]) -> Iterator[tu
         bar = page.first("input_bar")
         if (bar and box.bottom > bar.box.y) or is_card(bubble, pixels):
             continue
+        # a line drawn through a bubble makes two of it
+        if not _is_bare(
+            pixels, Box(bubble.box.x, box.y - 0.25 * unit, bubble.box.w, 0.2 * unit), page
+        ):
+            continue
         # an avatar begins higher than a bubble below a name
         place = Box(box.x, box.y - 0.5 * unit, unit, 1.5 * unit)
-        part = pixels[place.padded(-_AWAY, 0).clipped(page.width, page.height).slices()]
-        if part.size and float((departure(part, page.ground) > _BARE).mean()) < _BARE_SHARE:
+        if _is_bare(pixels, place.padded(-_AWAY, 0), page):
             yield bubble, union((bubble.box, box))
+
+
+def _is_bare(pixels: Pixels, place: Box, page: Page) -> bool:
+    part = pixels[place.clipped(page.width, page.height).slices()]
+    if not part.size or page.ground is None:
+        return False
+    return float((departure(part, page.ground) > _BARE).mean()) < _BARE_SHARE
 
 
 def _stands_like(bubble: Element, message: Message, unit: float) -> bool:

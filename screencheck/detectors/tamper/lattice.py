@@ -30,7 +30,8 @@ _RAREST = 1 / 300  # the least share of misfits that is believed
 _COMMON, _COMMON_AGAIN = 0.05, 0.12  # share of misfits of blocks that cannot be judged; the same
 _SOME = 50  # blocks of a kind
 _CERTAIN, _CERTAIN_AGAIN = 15.0, 25.0  # log-likelihood ratio of a place; after a later saving
-_BLOCKS, _HALF = 2, 0.5  # of a place; share of those with edges that misfit
+_BLOCKS = 2  # of a place
+_DENSE, _HALF = 0.45, 0.5  # share of its blocks that misfit, and of those with edges
 _FLAT_SAYS = 0.1  # a fitting block without edges says little
 _NEIGHBOURS = (3, 5)  # rows and columns of blocks between which a place goes on
 _FEW_STRAYS, _STRAYS = 2, 0.01  # misfits elsewhere: with more, the lattice is not to be trusted
@@ -112,11 +113,14 @@ def _places(found: Misfits) -> list[_Place]:
     sums = _sums(found, off, group, number)
     counts = np.bincount(group, off, number)
     certain = _CERTAIN if found.lattice.last is None else _CERTAIN_AGAIN
+    sizes = np.bincount(group, minlength=number)
     edged = np.bincount(group, off & found.active, number), np.bincount(group, found.active, number)
     chosen = [
         i
         for i in range(1, number)
-        if sums[i] >= certain and counts[i] >= _BLOCKS and edged[0][i] >= _HALF * edged[1][i]
+        if sums[i] >= certain
+        and counts[i] >= max(_BLOCKS, _DENSE * sizes[i])
+        and edged[0][i] >= _HALF * edged[1][i]
     ]
     clean = found.active & (found.cut_off == 0)
     strays = clean & off & ~np.isin(group, chosen)
@@ -183,7 +187,7 @@ class _View:
         if any(self._is_avatar(place, avatar) for avatar in self._avatars):
             return True
         # with room around: on rippled ground a mark can be what most pixels of a place are
-        marked = is_marked(self._pixels, box.padded(SIDE))
+        marked = any(is_marked(self._pixels, place) for place in (box, box.padded(SIDE)))
         if any(
             _is_within(box, line) and (not marked or (own and self._is_coloured(line, box)))
             for line, own in self._all

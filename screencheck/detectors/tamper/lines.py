@@ -34,7 +34,7 @@ _SAME = 0.8  # share of a bubble: found twice
 _LEADING = (1.5, 2.4)  # heights of ideographs from line to line
 _FITS, _FITS_STEP = 1.2, 0.3  # pixels, and more for each line between
 _STEPS = 4  # lines from the one neighbour to the other
-_OFF, _OFF_SHARE, _FARTHEST = 2.0, 0.035, 0.4  # pixels, and shares of the lines' distance
+_OFF, _OFF_SHARE, _FARTHEST = 2.8, 0.035, 0.4  # pixels, and shares of the lines' distance
 
 
 @dataclass(frozen=True, slots=True)
