@@ -30,15 +30,14 @@ _TURNS = 8
 _FITS = 0.4  # of what a block of that past says, on which no more turns are spent
 _OVERSHOOT = 3.5  # standard deviations of a pixel by rounding to the steps
 _STRIDE = 1.6  # over-relaxation, which saves turns
-
+_OPEN = 3000  # blocks that are searched: the time that a picture may take
 
 _UNEVEN = 3.0  # levels within a block: a flat one fits every lattice
 _CUT, _CUT_AGAIN = 1.0, 3.0  # levels from black and white: a later saving moves them
 _COLOURED = 60.0  # levels between channels, which are cut off each by itself
 _FOUND_NOISE = 3.0  # of coefficients that were found again
 _FOUND = 0.5  # of what a block of that past says, if its coefficients are to be used
-_SLIGHT_NOISE = 2.0
-_SLIGHTLY = 5  # pixels cut off that move coefficients by no more than that noise
+_SLIGHTLY, _SLIGHT_NOISE = 5, 2.0  # pixels cut off, which move coefficients by little more
 _KNOWN = 8  # steps of the table, without which the lattice is a guess
 _ENOUGH = 2000  # blocks from which the steps are told
 _TELLING = 20.0  # what a block of that past must be able to say
@@ -180,7 +179,7 @@ class Explained:
         self._coarse = np.where(self._silent, 200.0, self._steps / np.maximum(last, 1))
         seen = transformed(levels)
         self.seen = np.rint(seen / last) * last if again else seen
-        self._cut_off = blocks.cut_off.any(axis=1)
+        self._cut_off = blocks.cut_off.sum(axis=1)
         # what was cut off may have been anything beyond; a later saving moved what is seen of it
         infinite = np.float32(np.inf)
         self._high = np.where(blocks.white, np.float32(_HIGH) if again else levels, infinite)
@@ -194,7 +193,11 @@ class Explained:
         found = self._on_lattice(self.seen, self._known | self._silent)
         ratios = self._ratio(found, np.arange(len(found)))
         coefficients = self.seen.copy()
-        open_ = np.flatnonzero(self._cut_off & (ratios > self._enough))
+        open_ = np.flatnonzero((self._cut_off > 0) & (ratios > self._enough))
+        # those of which least was cut off are found most surely; the others are not judged
+        open_ = open_[np.argsort(self._cut_off[open_], kind="stable")]
+        ratios[open_[_OPEN:]] = 0.0
+        open_ = open_[:_OPEN]
         if len(open_):
             better, there = self._repaired(open_)
             improved = better < ratios[open_]

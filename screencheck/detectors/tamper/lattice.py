@@ -27,7 +27,7 @@ from .texts import Text, texts
 
 _CUT_OFF = (1, 6, 17)  # pixels: blocks of like number are compared
 _RAREST = 1 / 300  # the least share of misfits that is believed
-_COMMON, _COMMON_AGAIN = 0.05, 0.12  # share of misfits of blocks that cannot be judged; the same
+_COMMON, _COMMON_AGAIN = 0.05, 0.12  # share of misfits, above which a kind cannot be judged
 _SOME = 50  # blocks of a kind
 _CERTAIN, _CERTAIN_AGAIN = 15.0, 25.0  # log-likelihood ratio of a place; after a later saving
 _BLOCKS = 2  # of a place
@@ -37,10 +37,8 @@ _NEIGHBOURS = (3, 5)  # rows and columns of blocks between which a place goes on
 _FEW_STRAYS, _STRAYS = 2, 0.01  # misfits elsewhere: with more, the lattice is not to be trusted
 
 _LOWEST = 14  # pixels of a line: in smaller text a block holds whole characters
-_SOFT, _SOFT_PICTURE = (
-    0.5,
-    20.0,
-)  # of the sharpness of the page's text, levels: below, it was blurred
+_SOFT = 0.5  # of the sharpness of the page's text: below, text was blurred
+_SOFT_PICTURE = 20.0  # levels: below, a picture was
 _CELL, _CELLS = 1.0, 0.45  # levels within a mosaic's cell; share of ink inside cells (text: to .3)
 _ONE, _SAME = 6.0, 0.7  # levels around the commonest one of strokes, and their share
 _MANY = 2  # places: so many speak for a picture put together from parts, not for an edit
@@ -98,7 +96,7 @@ def _last_table(screenshot: Screenshot) -> Table | None:
         return None
     if not facts.jpeg.quant_tables:
         raise NotExamined("the JPEG has no table")
-    return np.array(facts.jpeg.quant_tables[0], np.int64)
+    return np.maximum(np.array(facts.jpeg.quant_tables[0], np.int64), 1)
 
 
 def _places(found: Misfits) -> list[_Place]:

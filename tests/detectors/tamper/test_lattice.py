@@ -258,3 +258,12 @@ def test_a_line_that_was_inpainted_is_found_and_a_bar_over_one_is_not() -> None:
     barred = lossy.copy()
     barred[where] = (30, 30, 30)
     assert draw.ask("SC602", case(barred, without)) == []
+
+
+def test_a_table_that_says_nothing_does_no_harm() -> None:
+    pixels, page = edited(50)
+    shot = draw.shot(draw.pillow(pixels, "JPEG", quality=92))
+    assert shot.facts.jpeg is not None
+    empty = replace(shot.facts.jpeg, quant_tables=((0,) * 64,))
+    with suppress(NotExamined):
+        draw.ask("SC602", case(replace(shot, facts=replace(shot.facts, jpeg=empty)), page))
