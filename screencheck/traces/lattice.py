@@ -130,7 +130,7 @@ def find_steps(coefficients: Blocks, last: Table | None = None, noise: float = N
 
 
 def _step(values: NDArray[np.float32], cell: float, noise: float, again: bool) -> int:
-    """The most likely step of one frequency's coefficients; of several, the largest."""
+    """The most likely step of one frequency's coefficients; 0 where none is told, or SILENT."""
     least = max(_BEYOND * noise, 0.5 * cell)
     away = np.abs(values)
     if len(values) >= _SILENT_BLOCKS and (away > max(2.0, least)).mean() < _SILENT_SHARE:

@@ -66,11 +66,12 @@ class Misfits:
 class Seen:
     """Blocks of a picture as they are seen.
 
-    `levels` (n, 64) is their luma less 128; `white` and `black` (n, 64) say of which pixels a
-    channel was cut off there.
+    `levels` (n, 64) is their luma less 128, `coefficients` (n, 64) its transform; `white` and
+    `black` (n, 64) say of which pixels a channel was cut off there.
     """
 
     levels: Blocks
+    coefficients: Blocks
     white: NDArray[np.bool_]
     black: NDArray[np.bool_]
 
@@ -81,7 +82,12 @@ class Seen:
 
     def part(self, chosen: NDArray[np.intp]) -> Seen:
         """Some of the blocks."""
-        return Seen(self.levels[chosen], self.white[chosen], self.black[chosen])
+        return Seen(
+            self.levels[chosen],
+            self.coefficients[chosen],
+            self.white[chosen],
+            self.black[chosen],
+        )
 
 
 def find_misfits(pixels: Pixels, plane: Plane, last: Table | None) -> Misfits | None:
@@ -100,13 +106,14 @@ def find_misfits(pixels: Pixels, plane: Plane, last: Table | None) -> Misfits | 
         cut(channel.astype(np.float32), origin, places) for channel in channel_range(pixels)
     )
     near = _CUT if last is None else _CUT_AGAIN
-    seen = Seen(cut(plane, origin, places), high >= _HIGH - near, low <= _LOW + near)
-    active = is_active(transformed(seen.levels))
+    levels = cut(plane, origin, places)
+    seen = Seen(levels, transformed(levels), high >= _HIGH - near, low <= _LOW + near)
+    active = is_active(seen.coefficients)
     steps = _steps(seen.part(_some(active)), last)
     lattice = Lattice(origin, steps, last)
     if lattice.known < _KNOWN:
         return None
-    explained = Explained(seen, lattice)
+    explained = Explained(seen, steps, last)
     if explained.ideal > -_TELLING:
         return None
     ratios, _ = explained.misfits()
@@ -129,14 +136,14 @@ def _steps(seen: Seen, last: Table | None) -> Table:
 
     Blocks that were cut off have the strongest edges, and tell steps that no other block reaches.
     """
-    coefficients = transformed(seen.levels)
+    coefficients = seen.coefficients
     cut_off = seen.cut_off.sum(axis=1)
     steps = find_steps(coefficients[cut_off == 0], last)
     if int((steps > 0).sum()) < _KNOWN:  # too few are whole, or most of them are new
         steps = find_steps(coefficients[cut_off <= _SLIGHTLY], last, _SLIGHT_NOISE)
     if int((steps > 0).sum()) < _KNOWN:
         return steps
-    explained = Explained(seen, Lattice((0, 0), steps, last))
+    explained = Explained(seen, steps, last)
     ratios, found = explained.misfits()
     more = find_steps(found[ratios < _FOUND * explained.ideal], last, _FOUND_NOISE)
     steps = np.where(steps > 0, steps, more)
@@ -155,16 +162,20 @@ def _divided(steps: Table, others: Table) -> Table:
 
 
 class Explained:
-    """Blocks as they are seen, and how they would look if they were of that past."""
+    """Blocks as they are seen, and how they would look if they were of that past.
 
-    def __init__(self, blocks: Seen, lattice: Lattice) -> None:
-        steps = lattice.steps.astype(np.float32)
+    The past is that of `table`, steps as `find_steps` tells them; `latest` is the table of the
+    JPEG that the picture is now, None if it is none.
+    """
+
+    def __init__(self, blocks: Seen, table: Table, latest: Table | None) -> None:
+        steps = table.astype(np.float32)
         self._known = steps > 0
-        self._silent = lattice.steps == SILENT
+        self._silent = table == SILENT
         self._steps = np.where(self._known, steps, np.float32(1))
-        again = self._again = lattice.last is not None
+        again = self._again = latest is not None
         levels = self._levels = blocks.levels
-        last = np.zeros_like(steps) if lattice.last is None else lattice.last.astype(np.float32)
+        last = np.zeros_like(steps) if latest is None else latest.astype(np.float32)
         self._half = last / 2
         self._stride = 1.0 if again else _STRIDE
         self._small = _SMALL_AGAIN if again else _SMALL
@@ -177,7 +188,7 @@ class Explained:
         self._for = np.where(self._known, np.minimum(said, 0), 0).astype(np.float32)
         self._for[self._silent] = -_QUIET
         self._coarse = np.where(self._silent, 200.0, self._steps / np.maximum(last, 1))
-        seen = transformed(levels)
+        seen = blocks.coefficients
         self.seen = np.rint(seen / last) * last if again else seen
         self._cut_off = blocks.cut_off.sum(axis=1)
         # what was cut off may have been anything beyond; a later saving moved what is seen of it

@@ -12,9 +12,10 @@ from ...geometry import Box
 from ...language import said
 from ...ocr import TextLine
 from ...pages import Field, Page
-from ...pages.vision import Pixels, departure, modal_colour
+from ...pages.vision import Pixels, modal_colour
 from ...report import Finding
 from .. import Case, NotExamined, rule
+from .bare import is_bare
 from .rows import ink_of_line
 
 _ROWS = 3  # rows with a label and a value in two columns
@@ -180,7 +181,4 @@ def _is_bare(pixels: Pixels, place: Box, off: int = _OFF, few: float = _FEW) -> 
     """Whether a place holds nothing, and no mosaic either."""
     height, width = pixels.shape[:2]
     part = pixels[place.clipped(width, height).slices()]
-    if not part.size:
-        return False
-    ground, _ = modal_colour(part)
-    return float((departure(part, ground) > off).mean()) < few
+    return bool(part.size) and is_bare(part, modal_colour(part)[0], off, few)

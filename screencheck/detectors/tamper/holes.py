@@ -9,6 +9,7 @@ import numpy as np
 from ...geometry import Box, union
 from ...pages import Element, Page
 from ...pages.vision import Mask, Pixels, departure, distance
+from .bare import is_bare
 from .messages import Message, avatars, is_card
 
 WIDEST = 1.2  # units that stand empty between a message or label and the next, at most
@@ -104,10 +105,11 @@ def _place(page: Page, hole: Box, unit: float) -> Box:
     return Box(edge, hole.y + gap, page.width - 2 * edge, hole.h - 2 * gap)
 
 
-def faceless(page: Page, pixels: Pixels, told: Sequence[Message]) -> Iterator[tuple[Element, Box]]:
-    """Bubbles that stand like the others of their side, and have bare ground for an avatar."""
+def faceless(page: Page, pixels: Pixels, told: Sequence[Message]) -> Iterator[Box]:
+    """Bubbles that stand like the others of their side, with the bare ground for their avatar."""
     if page.ground is None:
         return
+    bar = page.first("input_bar")
     with_face = {id(message.bubble) for message in told}
     for bubble in page.of_kind("bubble"):
         others = [message for message in told if message.bubble.side == bubble.side]
@@ -120,25 +122,21 @@ def faceless(page: Page, pixels: Pixels, told: Sequence[Message]) -> Iterator[tu
         box = Box(face, bubble.box.y, unit, unit)
         if box.y < unit or box.bottom > page.height - unit:
             continue
-        bar = page.first("input_bar")
         if (bar and box.bottom > bar.box.y) or is_card(bubble, pixels):
             continue
         # a line drawn through a bubble makes two of it
-        if not _is_bare(
-            pixels, Box(bubble.box.x, box.y - 0.25 * unit, bubble.box.w, 0.2 * unit), page
-        ):
+        above = Box(bubble.box.x, box.y - 0.25 * unit, bubble.box.w, 0.2 * unit)
+        if not _is_bare(pixels, above, page):
             continue
         # an avatar begins higher than a bubble below a name
         place = Box(box.x, box.y - 0.5 * unit, unit, 1.5 * unit)
         if _is_bare(pixels, place.padded(-_AWAY, 0), page):
-            yield bubble, union((bubble.box, box))
+            yield union((bubble.box, box))
 
 
 def _is_bare(pixels: Pixels, place: Box, page: Page) -> bool:
     part = pixels[place.clipped(page.width, page.height).slices()]
-    if not part.size or page.ground is None:
-        return False
-    return float((departure(part, page.ground) > _BARE).mean()) < _BARE_SHARE
+    return page.ground is not None and is_bare(part, page.ground, _BARE, _BARE_SHARE)
 
 
 def _stands_like(bubble: Element, message: Message, unit: float) -> bool:

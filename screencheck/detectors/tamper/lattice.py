@@ -165,12 +165,13 @@ class _View:
 
     def __init__(self, pixels: Pixels, plane: Plane, page: Page) -> None:
         self._pixels, self._plane = pixels, plane
-        lines = [text.line.box for text in texts(page) if _is_own(pixels, text)]
+        known = texts(page)
+        lines = [text.line.box for text in known if _is_own(pixels, text)]
         if not lines:
             raise NotExamined("no text of the page's own")
         self._lines = lines
-        known = {id(text.line) for text in texts(page)}
-        self._all = [(line.box, id(line) in known) for line in page.lines if line.box.h >= _LOWEST]
+        own = {id(text.line) for text in known}
+        self._all = [(line.box, id(line) in own) for line in page.lines if line.box.h >= _LOWEST]
         self._avatars = [element.box for element in page.of_kind("avatar")]
         self._bubbles = [element.box for element in page.of_kind("bubble")]
         self._sharp = float(np.median([_sharpness(plane, box) for box in lines]))
@@ -185,7 +186,7 @@ class _View:
         if any(self._is_avatar(place, avatar) for avatar in self._avatars):
             return True
         # with room around: on rippled ground a mark can be what most pixels of a place are
-        marked = any(is_marked(self._pixels, place) for place in (box, box.padded(SIDE)))
+        marked = any(is_marked(self._pixels, area) for area in (box, box.padded(SIDE)))
         if any(
             _is_within(box, line) and (not marked or (own and self._is_coloured(line, box)))
             for line, own in self._all

@@ -13,6 +13,7 @@ from ...pages.model import Colour
 from ...pages.vision import Pixels, departure, distance, modal_colour
 from ...report import Finding
 from .. import Case, NotExamined, rule
+from .bare import is_bare
 from .holes import WIDEST, faceless, holes
 from .messages import Message, avatars, ink_of, messages
 
@@ -60,7 +61,7 @@ def missing_content(case: Case) -> Iterable[Finding]:
                 measured=said("{units:.1f} avatars of bare ground", units=units),
                 expected=said("{units:.1f} at most", units=WIDEST),
             )
-    for _, place in faceless(page, pixels, told):
+    for place in faceless(page, pixels, told):
         yield missing_content.finding(
             "this message has no avatar",
             region=place,
@@ -157,9 +158,7 @@ def _is_bare(page: Page, pixels: Pixels, avatar: Element) -> bool:
         return False
     top, bottom = (round(box.y + share * box.h) for share in _STRIP)
     strip = pixels[top:bottom, round(columns[0]) : round(columns[1])]
-    if not strip.size:
-        return False
-    return float((departure(strip, page.ground) > _OFF).mean()) < _FEW
+    return is_bare(strip, page.ground, _OFF, _FEW)
 
 
 def _is_bubble(page: Page, pixels: Pixels, box: Box) -> bool:
