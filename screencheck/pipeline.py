@@ -164,6 +164,7 @@ class Scanner:
             report,
             verdict=weighed.verdict,
             score=weighed.score,
+            proposition=weighed.proposition,
             page=PageSummary(page.app, page.kind, page.os, page.theme, page.scale),
             findings=weighed.findings,
             examined=tuple(examined),

@@ -35,6 +35,13 @@ class Verdict(StrEnum):
         return self in (Verdict.FAKE, Verdict.SUSPECT)
 
 
+class Proposition(StrEnum):
+    """In which of two ways a page may be fabricated; verdict.py weighs each by itself."""
+
+    DRAWN = "drawn"
+    EDITED = "edited"
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """Characters that a finding rests on: as they were read, where, and how surely.
@@ -173,6 +180,7 @@ class ErrorInfo:
 class Report:
     """Everything that a scan says about one input.
 
+    `proposition` says which way of fabrication `score` is about, and is None where that is None.
     `reason` says why a page is unsupported. `examined` lists the codes of the rules that
     could be asked, `skipped` those that could not. `text` is None unless it was asked for.
     `file` is what the file says about itself, `pictures` what reports for people show, `notice`
@@ -183,6 +191,7 @@ class Report:
     verdict: Verdict
     sha256: str | None = None
     score: float | None = None
+    proposition: Proposition | None = None
     page: PageSummary | None = None
     width: int | None = None
     height: int | None = None
@@ -205,6 +214,7 @@ class Report:
             "sha256": self.sha256,
             "verdict": self.verdict.value,
             "score": None if self.score is None else round(self.score, 4),
+            "proposition": self.proposition.value if self.proposition else None,
             "page": self.page.to_dict() if self.page else None,
             "size": [self.width, self.height] if self.width and self.height else None,
             "findings": [finding.to_dict() for finding in self.findings],

@@ -12,7 +12,15 @@ from pathlib import Path
 from screencheck.errors import EngineError, UsageError
 from screencheck.geometry import Box
 from screencheck.ocr import TextLine
-from screencheck.report import ErrorInfo, Finding, PageSummary, Report, Skipped, Verdict
+from screencheck.report import (
+    ErrorInfo,
+    Finding,
+    PageSummary,
+    Proposition,
+    Report,
+    Skipped,
+    Verdict,
+)
 from screencheck.settings import Settings
 from tests.processes import leave_number, wait_for_numbers
 
@@ -102,6 +110,7 @@ def report(path: str, stem: str = "consistent", text: bool = False) -> Report:
         verdict,
         sha256="0" * 64,
         score=0.99 if flagged else 0.1,
+        proposition=Proposition.DRAWN,
         page=PageSummary("wechat", "chat", "ios", "light", 3.0),
         width=1170,
         height=2532,

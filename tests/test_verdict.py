@@ -9,11 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screencheck.knowledge.weights import Thresholds, Weight, Weights
-from screencheck.report import Finding, Verdict
+from screencheck.report import Finding, Proposition, Verdict
 from screencheck.verdict import Weighed, counted, weigh
 
 THRESHOLDS = Thresholds(fake=0.92, suspect=0.8, beside=0.3, silence=-1.0)
-GROUPS = {"SC101": "file", "SC102": "file", "SC201": "colour", "SC301": "text", "SC401": "place"}
+GROUPS = {
+    **{"SC101": "file", "SC102": "file", "SC201": "colour", "SC301": "text", "SC401": "place"},
+    **{
+        "SC501": "number",
+        "SC601": "traces",
+        "SC602": "traces",
+        "SC603": "copies",
+        "SC609": "colour",
+    },
+}
 
 
 def weight(fired: float, silent: float = 0.0) -> Weight:
@@ -163,6 +172,55 @@ def test_thresholds_are_inclusive() -> None:
     assert judge("SC101 SC201", "SC101 SC201", below).verdict is Verdict.SUSPECT
     low = weights(SC101=(math.log10(0.8 / 0.2) - 1e-6, 0.0))
     assert judge("SC101", "SC101", low).verdict is Verdict.CONSISTENT
+
+
+def test_what_is_in_order_elsewhere_says_nothing_against_an_edit() -> None:
+    facts = weights(-0.1, SC201=(1.0, -0.6), SC301=(1.0, -0.3), SC601=(1.0, 0), SC603=(1.0, -0.2))
+    judged = judge("SC601", "SC201 SC301 SC601 SC603", facts)
+    assert total(judged) == pytest.approx(-0.1 + 1.0 - 0.2)
+    assert (judged.verdict, judged.proposition) == (Verdict.SUSPECT, Proposition.EDITED)
+
+
+def test_an_edit_is_considered_only_where_one_was_found() -> None:
+    facts = weights(-0.1, SC201=(1.0, -0.6), SC501=(1.0, 0.0), SC601=(1.0, -0.1))
+    judged = judge("SC501", "SC201 SC501 SC601", facts)
+    assert total(judged) == pytest.approx(-0.1 + 1.0 - 0.6 - 0.1)
+    assert judged.proposition is Proposition.DRAWN
+    weightless = judge("SC602", "SC201 SC602", facts)
+    assert total(weightless) == pytest.approx(-0.7)
+    assert weightless.proposition is Proposition.DRAWN
+
+
+def test_content_speaks_of_an_edit_and_the_look_of_the_page_does_not() -> None:
+    facts = weights(SC301=(0.2, -0.2), SC401=(1.0, -0.8), SC501=(0.7, 0.0), SC601=(1.0, 0.0))
+    judged = judge("SC301 SC501 SC601", "SC301 SC401 SC501 SC601", facts)
+    assert total(judged) == pytest.approx(0.7 + 1.0)
+    places = counted(judged.findings, GROUPS, judged.proposition)
+    assert [judged.findings[place].code for place in sorted(places)] == ["SC601", "SC501"]
+    assert judged.verdict is Verdict.FAKE
+
+
+def test_the_likelier_way_of_fabrication_counts() -> None:
+    facts = weights(SC201=(2.0, -0.1), SC301=(0.5, -0.3), SC601=(1.0, -0.1))
+    judged = judge("SC201 SC301 SC601", "SC201 SC301 SC601", facts)
+    assert judged.proposition is Proposition.DRAWN
+    assert total(judged) == pytest.approx(2.0 + 0.5 + 1.0)
+
+
+def test_an_edit_counts_though_a_rule_on_the_page_shares_its_group() -> None:
+    facts = weights(SC201=(1.4, -0.1), SC301=(0, -0.9), SC401=(0, -0.9), SC609=(1.0, -0.1))
+    judged = judge("SC201 SC609", "SC201 SC301 SC401 SC609", facts)
+    assert judged.proposition is Proposition.EDITED
+    assert total(judged) == pytest.approx(1.0)
+    places = counted(judged.findings, GROUPS, judged.proposition)
+    assert [judged.findings[place].code for place in places] == ["SC609"]
+
+
+def test_one_trace_of_an_edit_makes_no_fake() -> None:
+    facts = weights(SC301=(1.0, 0.0), SC601=(2.0, 0.0), SC602=(2.0, 0.0), SC603=(1.0, 0.0))
+    asked = "SC301 SC601 SC602 SC603"
+    assert judge("SC601 SC602", asked, facts).verdict is Verdict.SUSPECT
+    assert judge("SC601 SC603", asked, facts).verdict is Verdict.FAKE
 
 
 CODES = sorted(GROUPS)

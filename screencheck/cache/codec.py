@@ -33,12 +33,13 @@ from ..report import (
     Finding,
     Guide,
     PageSummary,
+    Proposition,
     Report,
     Skipped,
     Verdict,
 )
 
-FORMAT = 1
+FORMAT = 2
 _LARGEST = 256 * 1024 * 1024  # of a report as text, so that nothing small unfolds without end
 _SPEC = re.compile(r"(?:[^{}\d]|(?<!\d)\d{1,2}(?!\d)){0,20}")  # no room for a million blanks
 
@@ -53,6 +54,10 @@ _CLASSES: dict[str, type] = {
         *(Basis, Box, Char, Crop, ErrorInfo, FileFacts, Finding, Guide, JpegFacts, Mark),
         *(PageSummary, Picture, Pictures, PngFacts, Report, Skipped, TextLine),
     )
+}
+_WORDS: dict[str, type[Verdict | Proposition]] = {
+    "Verdict": Verdict,
+    "Proposition": Proposition,
 }
 # What stands in sentences besides strings and numbers, each from what `str` makes of it.
 _SCALARS: dict[str, Callable[[str], Any]] = {
@@ -94,8 +99,8 @@ def _packed(value: object) -> Any:
     """The value in JSON's types: lists that begin with the name of a type, scalars as they are."""
     if isinstance(value, Message):
         return _packed_message(value)
-    if isinstance(value, Verdict):
-        return ["Verdict", value.value]
+    if type(value) in _WORDS.values():
+        return [type(value).__name__, str(value)]
     if value is None or type(value) in (bool, int, float, str):
         return value
     if isinstance(value, float):  # NumPy's, which is told as Python's is
@@ -127,8 +132,8 @@ def _unpacked(value: Any) -> Any:
     kind, *rest = value
     if kind == "Message":
         return _sentence(_plain(rest[0]), _pairs(rest[1:]))
-    if kind == "Verdict":
-        return Verdict(*rest)
+    if kind in _WORDS:
+        return _WORDS[kind](_only(rest))
     if kind == "bytes":
         return base64.b64decode(_only(rest), validate=True)
     if kind == "list":
@@ -201,7 +206,7 @@ def _fits(value: object, hint: Any) -> bool:
         return isinstance(value, float) or type(value) is int
     if hint is int:
         return type(value) is int
-    if hint in (bool, str, bytes, NoneType) or hint is Verdict or hint in _CLASSES.values():
+    if hint in (bool, str, bytes, NoneType, *_WORDS.values(), *_CLASSES.values()):
         return isinstance(value, hint)
     return False
 

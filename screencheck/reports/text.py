@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..language import Message, clauses, listed, said
+from ..report import Proposition
 from .cells import column, folded, padded
 from .printable import printable
 from .scale import all_weights, weight_in_words
@@ -95,7 +96,7 @@ class TextFormat:
             return f"{path}: {printable(self._say(report.reason))}"
         if report.score is not None and (self._verbose or report.verdict.flagged):
             score = min(report.score, MOST)
-            told = said("(probability of fabrication {score:.3f} at even prior odds)", score=score)
+            told = _probability(score, report.proposition)
             bold = report.verdict.flagged or None
             return f"{self._styled(path, bold=bold)}  {self._say(told)}"
         return path
@@ -155,3 +156,12 @@ class TextFormat:
     def _indented(self, text: str, lead: str = "", *, dim: bool = False) -> str:
         style = partial(self._styled, dim=True) if dim else str
         return folded(" " * self._column + lead, text, self._width, style)
+
+
+def _probability(score: float, proposition: Proposition | None) -> Message:
+    if proposition is Proposition.EDITED:
+        return said(
+            "(probability of fabrication {score:.3f} at even prior odds, as an edited capture)",
+            score=score,
+        )
+    return said("(probability of fabrication {score:.3f} at even prior odds)", score=score)

@@ -97,6 +97,7 @@ def columns() -> Any:
             "sha256": text,
             "verdict": text,
             "score": number,
+            "proposition": text,
             "page": _struct(page),
             "size": many(whole),
             "findings": many(_struct(finding)),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from screencheck.report import SCHEMA, ErrorInfo, PageSummary, Report, Verdict
+from screencheck.report import SCHEMA, ErrorInfo, PageSummary, Proposition, Report, Verdict
 from screencheck.reports.encoding import encode
 from screencheck.reports.schema import schema_text
 from tests.fakes import report
@@ -65,8 +65,10 @@ def test_every_key_is_described() -> None:
         assert definition["additionalProperties"] is False
 
 
-def test_verdicts_are_those_of_the_code() -> None:
-    assert RECORD_SCHEMA["properties"]["verdict"]["enum"] == [v.value for v in Verdict]
+def test_verdicts_and_propositions_are_those_of_the_code() -> None:
+    properties = RECORD_SCHEMA["properties"]
+    assert properties["verdict"]["enum"] == [v.value for v in Verdict]
+    assert properties["proposition"]["enum"] == [*(p.value for p in Proposition), None]
 
 
 @pytest.mark.parametrize("kind", ERROR_KINDS)
@@ -86,6 +88,8 @@ def test_an_unknown_page_of_an_unsupported_image_is_valid() -> None:
         {"extra": 1},
         {"score": 1.5},
         {"score": None},
+        {"proposition": None},
+        {"proposition": "altered"},
         {"sha256": "abc"},
         {"size": [1]},
         {"size": [0, 5]},

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from screencheck.errors import UsageError
 from screencheck.geometry import Box
-from screencheck.report import Basis, ErrorInfo, Finding, Report, Verdict
+from screencheck.report import Basis, ErrorInfo, Finding, Proposition, Report, Verdict
 from screencheck.reports import create_format
 from screencheck.reports.printable import printable
 from tests.fakes import report
@@ -31,6 +31,14 @@ def test_a_flagged_image_is_a_block() -> None:
         "             claims to be: wechat chat, ios, light, scale 3, 1170x2532\n"
         "             moderately strong  SC401  the left margin differs\n"
         "                                       measured 17.25, expected 16\n"
+    )
+
+
+def test_an_edit_is_told_beside_the_probability() -> None:
+    edited = dataclasses.replace(report("a.png", "suspect"), proposition=Proposition.EDITED)
+    head, *_ = as_text(edited).splitlines()
+    assert head.endswith(
+        "a.png  (probability of fabrication 0.990 at even prior odds, as an edited capture)"
     )
 
 

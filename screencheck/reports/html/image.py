@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ...detectors import Rule, all_rules
 from ...geometry import Box
-from ...language import Translator, listed, said
-from ...report import Basis, Finding, Json, Report
+from ...language import Message, Translator, listed, said
+from ...report import Basis, Finding, Json, Proposition, Report
 from ...verdict import counted
 from ..encoding import encode
 from ..scale import all_weights, weight_in_words
@@ -86,6 +86,7 @@ class ImageView:
     in_order: tuple[RuleView, ...]
     skipped: tuple[RuleView, ...]
     steps: tuple[Step, ...]
+    edited: bool
     marks: tuple[MarkView, ...]
     page: Picture | None
     page_source: str
@@ -122,13 +123,14 @@ def view_of(report: Report, number: int, say: Translator) -> ImageView:
     width, height = report.width or 1, report.height or 1
     page = pictures.page if pictures else None
     fired = {finding.code for finding in report.findings}
-    heads = counted(report.findings, {code: rule.group for code, rule in rules.items()})
+    groups = {code: rule.group for code, rule in rules.items()}
+    heads = counted(report.findings, groups, report.proposition)
     return ImageView(
         number=number,
         name=report.path,
         verdict=verdict,
         word=say(verdict),
-        meaning=words.MEANINGS[verdict],
+        meaning=words.meaning_of(report),
         flagged=report.verdict.flagged,
         statement="" if report.score is None else say(words.of_page(report.score)),
         claim=claim_of(report, say),
@@ -137,6 +139,7 @@ def view_of(report: Report, number: int, say: Translator) -> ImageView:
         in_order=tuple(_rule(rules, code, say) for code in report.examined if code not in fired),
         skipped=tuple(_rule(rules, s.code, say, s.reason) for s in report.skipped),
         steps=tuple(_steps(report, heads, say)),
+        edited=report.proposition is Proposition.EDITED,
         marks=mark_views(pictures.marks, width, height) if pictures else (),
         page=page,
         page_source=source_of(page) if page else "",
@@ -200,15 +203,7 @@ def _findings(
         rule = rules.get(finding.code)
         counts = ""
         if finding.llr != 0 and place not in heads:
-            group = groups.get(finding.code)
-            same = (p for p in heads if groups.get(report.findings[p].code) == group)
-            counts = say(
-                said(
-                    "Rests on the same kind of evidence as finding {number}, and is not counted "
-                    "a second time.",
-                    number=next(same, place) + 1,
-                )
-            )
+            counts = say(_uncounted(report, place, heads, groups))
         views.append(
             FindingView(
                 number=place + 1,
@@ -231,6 +226,20 @@ def _findings(
             )
         )
     return views
+
+
+def _uncounted(
+    report: Report, place: int, heads: frozenset[int], groups: Mapping[str, str]
+) -> Message:
+    """Why a finding that has a weight is no part of the sum."""
+    group = groups.get(report.findings[place].code)
+    same = next((p for p in heads if groups.get(report.findings[p].code) == group), None)
+    if same is None:
+        return said("Tells nothing of an edit in a genuine capture, and is not counted.")
+    return said(
+        "Rests on the same kind of evidence as finding {number}, and is not counted a second time.",
+        number=same + 1,
+    )
 
 
 def _crops_of(report: Report) -> tuple[dict[int, list[CropView]], dict[int, int]]:
@@ -276,7 +285,12 @@ def _steps(report: Report, heads: frozenset[int], say: Translator) -> Sequence[S
         for p in places
     ]
     rest = total - sum(report.findings[p].llr for p in places)
-    steps.append(Step(say("what was in order, and the calibration"), f"{rest:+.2f}"))
+    order = (
+        said("no other trace of an edit, and the calibration")
+        if report.proposition is Proposition.EDITED
+        else said("what was in order, and the calibration")
+    )
+    steps.append(Step(say(order), f"{rest:+.2f}"))
     steps.append(Step(say("together"), f"{total:+.2f}"))
     return steps
 

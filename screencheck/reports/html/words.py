@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...language import Message, said
+from ...report import Proposition, Report, Verdict
 from ..scale import weight_in_words
 from ..values import MOST
 
@@ -52,6 +53,17 @@ MEANINGS = {
         said("Anything about the picture."),
     ),
 }
+
+
+_EDITED = said("Several kinds of findings say that something was changed in this picture.")
+
+
+def meaning_of(report: Report) -> Meaning:
+    """What the verdict on one image means."""
+    meaning = MEANINGS[report.verdict.value]
+    if report.verdict is Verdict.FAKE and report.proposition is Proposition.EDITED:
+        return replace(meaning, headline=_EDITED)
+    return meaning
 
 
 def ratio_of(score: float) -> float:

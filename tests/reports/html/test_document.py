@@ -17,7 +17,7 @@ from screencheck._version import __version__
 from screencheck.detectors import all_rules
 from screencheck.geometry import Box
 from screencheck.language import translator
-from screencheck.report import Basis, ErrorInfo, Report, Verdict
+from screencheck.report import Basis, ErrorInfo, Proposition, Report, Verdict
 from screencheck.reports import create_format
 from screencheck.settings import Limits, Settings
 from tests.fakes import report
@@ -126,6 +126,29 @@ def test_only_the_strongest_of_one_kind_of_evidence_counts() -> None:
     assert "what was in order, and the calibration +0.60 together +2.00" in text
 
 
+def edited() -> Report:
+    """Fake by two traces of an edit; a departure of layout says nothing of one."""
+    found = (finding("SC602", llr=1.1), finding("SC611", llr=1.0), finding("SC402", llr=0.5))
+    return dataclasses.replace(flagged("a.png", *found), proposition=Proposition.EDITED)
+
+
+def test_the_sum_for_an_edit_leaves_out_what_tells_nothing_of_one() -> None:
+    text = read(edited()).text
+    assert "finding 1 (SC602) +1.10 finding 2 (SC611) +1.00 no other trace of an edit" in text
+    assert "finding 3 (SC402)" not in text
+    assert text.count("Tells nothing of an edit in a genuine capture") == 1
+    assert "a second time" not in text
+    assert "added as for a genuine capture in which something was changed" in text
+    assert "added as for a genuine capture" not in read(flagged("a.png", finding())).text
+
+
+def test_the_headline_says_that_something_was_changed() -> None:
+    changed = "Several kinds of findings say that something was changed in this picture."
+    assert changed in read(edited()).text
+    assert changed not in read(dataclasses.replace(edited(), verdict=Verdict.SUSPECT)).text
+    assert changed not in read(flagged("a.png", finding())).text
+
+
 def test_what_was_in_order_and_what_was_not_asked_is_listed() -> None:
     shown = dataclasses.replace(report("a.png", "fake"), examined=("SC401", "SC403", "SC502"))
     text = read(shown).text
@@ -200,16 +223,17 @@ def test_the_language_is_told() -> None:
 def test_chinese_leaves_no_sentence_in_english() -> None:
     basis = Basis("20:10", Box(20, 40, 60, 20), 0.9, 2)
     shown = flagged("1.png", finding(message="一", rests_on=(basis,)), finding("SC402", "二"))
+    changed = dataclasses.replace(shown, path="2.png", proposition=Proposition.EDITED)
     plain = (report(f"{n}.png", word) for n, word in enumerate(WORDS))
     reports = [
         dataclasses.replace(
             r,
             skipped=(),
             reason=None,
-            findings=r.findings if r is shown else (),
+            findings=r.findings if r in (shown, changed) else (),
             error=ErrorInfo("damaged", "三") if r.error else None,
         )
-        for r in (shown, *plain)
+        for r in (shown, changed, *plain)
     ]
     text = Reader(document(*reports, translator=translator("zh"))).text
     assert "发现 1" in text
