@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..language import Message, listed, said
-from ..pages.fit import MIRROR, Fit, Residual, best_fit
+from ..pages.fit import MIRROR, Fit, Residual, best_fit, slack_of
+from ..pages.model import Colour
+from ..pages.vision import departure
 from ..report import Finding, Guide
 from . import Case, NotExamined, Rule, rule
 
 # pixels per unit below which an error of a pixel or two is too much
 _SMALLEST = 0.85
 _SMALLEST_LOSSY = 1.2
+# levels that loss or resizing leaves pixels off the ground, and the share of such that tells:
+# small drawn pages of the corpus have 0.016 at most, softened ones 0.05 at least
+_RIPPLE, _RIPPLED = 4, 0.03
 _LEAST_FIRM = 5
 _WIDE = 1400  # pixels: no phone held upright is this wide and not much higher
 UNITS = said("units")
@@ -58,20 +63,52 @@ def fit_of(case: Case) -> Fit:
         raise NotExamined("not a phone's upright screen: tablets and folding phones differ")
     if fit is None:
         raise NotExamined("too few bubbles and bars to measure")
-    lossy = case.screenshot.facts.png is None
-    if fit.unit < (_SMALLEST_LOSSY if lossy else _SMALLEST):
+    if fit.unit < _SMALLEST or (fit.unit < _SMALLEST_LOSSY and _is_lossy(case, page.ground)):
         raise NotExamined("the picture is too small to measure to a part of a unit")
     return fit
+
+
+def _is_lossy(case: Case, ground: Colour) -> bool:
+    """Whether the picture is, or was before it was saved as PNG, softened by loss or resizing."""
+    if case.screenshot.facts.png is None:
+        return True
+    off = departure(case.screenshot.pixels, ground)
+    clean = int((off == 0).sum())
+    return int((off <= _RIPPLE).sum()) - clean > _RIPPLED * clean
 
 
 def require_frame(fit: Fit) -> None:
     """Lengths against the sides mean nothing on a picture that was cut there.
 
-    Raises NotExamined where own and received messages stand at different distances.
+    Raises NotExamined where own and received messages stand at different distances, or where all
+    that stands at a side is too near to it by the same amount.
     """
     left, right = fit.get("edge_left"), fit.get("edge_right")
-    if left is not None and right is not None and not _mirrored(fit, left, right):
+    unlike = left is not None and right is not None and not _mirrored(fit, left, right)
+    if unlike or _cut_off(fit, _AT_LEFT) or _cut_off(fit, _AT_RIGHT):
         raise NotExamined("the picture may be cut at a side")
+
+
+# lengths that a cut at one side shortens alike
+_AT_LEFT = ("edge_left", "margin_left", "field_left", "icon_left")
+_AT_RIGHT = ("edge_right", "margin_right", "field_right", "icon_middle", "icon_right")
+_CUT_LENGTHS = 3
+_CUT = 0.8  # units that are missing: drawings whose lengths agree so are off by less
+
+
+def _cut_off(fit: Fit, names: Sequence[str]) -> bool:
+    """Whether one strip, cut off at a side, explains all lengths against that side.
+
+    A person who crops a capture cuts all of them by the same amount; of the drawings in the corpus
+    none has three lengths that are too short alike.
+    """
+    known = [r for name in names if (r := fit.get(name)) is not None]
+    if len(known) < _CUT_LENGTHS:
+        return False
+    slack = slack_of(fit.unit)
+    least = max(r.low - r.value - slack for r in known)
+    most = min(r.high - r.value + slack for r in known)
+    return _CUT <= least <= most
 
 
 def degree(excess: float) -> str:
@@ -164,8 +201,9 @@ def bubble_edges(case: Case) -> Iterable[Finding]:
     """
     fit = fit_of(case)
     left, right = fit.get("edge_left"), fit.get("edge_right")
-    if left is None or right is None or not _mirrored(fit, left, right):
-        raise NotExamined("the picture may be cut at a side")
+    if left is None or right is None:
+        raise NotExamined("bubbles of one side only")
+    require_frame(fit)
     return list(report_outside(bubble_edges, case, ["edge_left", "edge_right"]))
 
 

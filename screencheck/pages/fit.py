@@ -109,6 +109,11 @@ def best_fit(
     return best[1] if best else None
 
 
+def slack_of(unit: float) -> float:
+    """By how many units a length of a genuine capture may be off, at `unit` pixels a unit."""
+    return _SLACK_PX / unit + _SLACK_UNITS
+
+
 def _may_be_cut(by_name: Mapping[str, Measure], width: int) -> bool:
     """Whether the picture may be cut at a side, so that its width tells no scale."""
     left, right = by_name.get("edge_left"), by_name.get("edge_right")
@@ -132,7 +137,7 @@ def _cost(residuals: Iterable[Residual], unknown: int) -> tuple[float, float]:
 def _fit(
     template: Template, width_units: float, unit: float, measures: Mapping[str, Measure]
 ) -> Fit:
-    slack = _SLACK_PX / unit + _SLACK_UNITS
+    slack = slack_of(unit)
     changed = _font_changed(template, unit, measures)
     residuals = []
     for name, measure in measures.items():

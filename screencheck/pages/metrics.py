@@ -25,7 +25,7 @@ from .wrapping import measure_wrapping
 _MESSAGE = 0.86  # of the height of the messages' ink: lower lines belong to a card
 _HIGHEST_LABEL = 0.045  # share of the width
 _COLOURED = 60  # difference of the channels beyond which a pixel is no grey, after JPEG too
-_COLOURED_SHARE = 0.01  # of a label, from which on something coloured was drawn over it
+_COLOURED_SHARE = 0.002  # of a label, from which on something coloured touches it: a tip is enough
 _CLOSERS = "，。！？、：；）】》…"
 
 

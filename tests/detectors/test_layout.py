@@ -82,6 +82,16 @@ def cut_left(whole: Page, pixels: float) -> Page:
     return replace(whole, width=round(whole.width - pixels), measures=measures)
 
 
+def cut_alike(whole: Page, pixels: float) -> Page:
+    """The same page with a strip cut off at either side."""
+    cut = cut_left(whole, pixels)
+    right = ("edge_right", "margin_right", "field_right", "icon_middle", "icon_right")
+    measures = tuple(
+        replace(m, value=m.value - pixels) if m.name in right else m for m in cut.measures
+    )
+    return replace(cut, width=round(cut.width - pixels), measures=measures)
+
+
 def asked(about: Case) -> dict[str, list[str]]:
     """Code -> grades of its findings, for each rule that could be asked."""
     findings, examined, skipped = examine(about, RULES)
@@ -299,6 +309,23 @@ def test_a_page_cut_at_a_side_is_not_asked_for_its_sides(code: str, pixels: floa
     draw.not_asked(code, draw.case(cut_left(page(ANDROID, 400, 2.7), pixels)))
 
 
+@pytest.mark.parametrize("code", ["SC401", "SC403", "SC404", "SC410", "SC411"])
+@pytest.mark.parametrize("units", [8, 9, 10, 11, 12])
+def test_a_page_cut_alike_at_both_sides_is_not_asked_for_them(code: str, units: float) -> None:
+    for whole, unit in ((page(IOS, 390, 3), 3.0), (page(ANDROID, 400, 2.7), 2.7)):
+        draw.not_asked(code, draw.case(cut_alike(whole, units * unit)))
+
+
+@pytest.mark.parametrize("units", [4, 5, 6, 7, 9, 11])
+def test_a_page_cut_alike_at_both_sides_is_not_accused(units: float) -> None:
+    assert fired(draw.case(cut_alike(page(IOS, 390, 3), units * 3))) == set()
+
+
+def test_lengths_at_a_side_that_are_off_by_different_amounts_are_no_cut() -> None:
+    drawn = ios(edge_left=-6, edge_right=-6, margin_left=-2, margin_right=-2, field_left=-8)
+    assert {"SC401", "SC404"} <= fired(drawn)
+
+
 @pytest.mark.parametrize("pixels", [45, 60, 75, 90])
 def test_an_android_page_cut_at_a_side_is_not_accused_by_other_lengths(pixels: float) -> None:
     assert fired(draw.case(cut_left(page(ANDROID, 400, 2.7), pixels))) <= {"SC402"}
@@ -330,6 +357,21 @@ def test_small_lossy_pictures_are_not_asked(code: str) -> None:
         measures=tuple(replace(m, value=0.37 * m.value) for m in fired_before.measures),
     )
     draw.not_asked(code, draw.case(small, draw.JPEG_SHOT))
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_small_pictures_that_were_lossy_before_they_became_png_are_not_asked(code: str) -> None:
+    drawn = EXAMPLES[code].fires().page
+    small = replace(
+        drawn,
+        width=round(drawn.width / 3),
+        measures=tuple(replace(m, value=m.value / 3) for m in drawn.measures),
+    )
+    assert small.ground is not None
+    pixels = draw.flat(60, 60, small.ground)
+    assert draw.grades(code, draw.case(small, draw.shot(pixels)))
+    pixels[::9, ::2] += 2  # ripples that a JPEG left
+    draw.not_asked(code, draw.case(small, draw.shot(pixels)))
 
 
 @pytest.mark.parametrize("code", EXAMPLES)

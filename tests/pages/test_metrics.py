@@ -228,6 +228,17 @@ def test_avatars_that_all_differ_are_not_measured() -> None:
     assert measure_chat(pixels, avatars, (237, 237, 237)) == ()
 
 
+def test_a_label_that_the_tip_of_an_arrow_touches_is_not_measured() -> None:
+    pixels = np.full((900, 400, 3), 237, np.uint8)
+    box = Box(180, 100, 90, 17)
+    pixels[box.slices()][:14:2] = 178
+    label = Element("time_label", box, "08:30", lines=(TextLine("08:30", 1.0, box),))
+    assert any(m.name == "label_digits" for m in measure_chat(pixels, [label], (237, 237, 237)))
+    pixels[115:117, 200:202] = (230, 30, 30)
+    measures = measure_chat(pixels, [label], (237, 237, 237))
+    assert not any(m.name == "label_digits" for m in measures)
+
+
 def test_labels_that_somebody_framed_are_not_measured() -> None:
     ground = (237, 237, 237)
     pixels = np.full((900, 400, 3), 237, np.uint8)
