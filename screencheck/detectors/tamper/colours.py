@@ -38,6 +38,7 @@ _GROUND, _BARE = 12, 0.25  # levels, and the share of a line's box that is its g
 _HEIGHTS = (0.75, 1.3)  # of the page's other text: notes that somebody typed in are larger
 _FILL, _VIVID = 40, 30  # distance of two fills; of the channels of the odd one
 _ORANGE = (10.0, 50.0)  # degrees of hue: of transfers, red packets, and of a contact's firm
+_GREENS, _BRIGHT = (80.0, 155.0), 200  # degrees of hue; the least of the light theme's green
 _SOLID = 0.5  # of the bubble has its colour
 
 Hues: TypeAlias = tuple[float, float]
@@ -78,7 +79,7 @@ def odd_colour(case: Case) -> Iterable[Finding]:
                 measured=hex_of(found),
                 expected=said("black, white or grey"),
             )
-    yield from _fills(told, pixels)
+    yield from _fills(page, told, pixels)
 
 
 def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
@@ -164,7 +165,7 @@ class _Fill:
     colour: Colour
 
 
-def _fills(told: list[Message], pixels: Pixels) -> Iterator[Finding]:
+def _fills(page: Page, told: list[Message], pixels: Pixels) -> Iterator[Finding]:
     """One bubble of text of another fill than the others of its side, which are alike."""
     for side in ("left", "right"):
         fills = []
@@ -180,8 +181,8 @@ def _fills(told: list[Message], pixels: Pixels) -> Iterator[Finding]:
                 others
                 and all(distance(fill.colour, other) > _FILL for other in others)
                 and all(distance(others[0], other) <= _FILL for other in others)
-                and (len(others) > 1 or _is_lonely(fill, others[0]))
-                and max(fill.colour) - min(fill.colour) > _VIVID
+                and (len(others) > 1 or _likeness(fill.colour, page) < _likeness(others[0], page))
+                and (_is_vivid(fill.colour) or _is_bleached(side, others))
                 and not _is_hue(fill.colour, _ORANGE)
             ):
                 yield odd_colour.finding(
@@ -192,14 +193,18 @@ def _fills(told: list[Message], pixels: Pixels) -> Iterator[Finding]:
                 )
 
 
-def _is_lonely(fill: _Fill, other: Colour) -> bool:
-    """Of two fills that differ, the one that is not as WeChat fills own or received messages."""
-    return _likeness(fill.colour) < _likeness(other)
+def _is_vivid(colour: Colour) -> bool:
+    return max(colour) - min(colour) > _VIVID
 
 
-def _likeness(colour: Colour) -> int:
-    """2 for the grey of received messages and the lively green of own ones, else less."""
-    spread = max(colour) - min(colour)
-    if spread < _VIVID:
+def _is_bleached(side: str, others: list[Colour]) -> bool:
+    """Whether a grey or white bubble stands among one's own, which are green: cards are no text."""
+    return side == "right" and len(others) > 1 and _is_vivid(others[0])
+
+
+def _likeness(colour: Colour, page: Page) -> int:
+    """2 for the grey of received messages and the theme's lively green of own ones, else less."""
+    if not _is_vivid(colour):
         return 2
-    return 2 if _is_hue(colour, (80.0, 145.0)) else 0
+    of_theme = (max(colour) >= _BRIGHT) == (page.theme == "light")
+    return 2 if of_theme and _is_hue(colour, _GREENS) else 0
