@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -18,10 +19,12 @@ from .texts import Text, texts
 
 _FEW = 8  # digits with an equal one elsewhere
 _CRISP = 0.13  # usual distance of equal digits: above, blur hides what is asked
-_UNLIKE, _TIMES = 0.42, 4.0  # distance, at least, and by how much beyond the usual one
+_UNLIKE, _TIMES = 0.3, 4.0  # distance, at least, and by how much beyond the usual one
+_EACH, _EACH_TIMES = 0.24, 2.0  # the same of each digit, where those are of the median
+_SIBLINGS_TIMES = 2.0  # beyond nine in ten of the other digits
 _SIZES = 0.03  # of the height, or a pixel
 _CONTRASTS = (0.75, 1.33)
-_DIGITS, _KINDS, _SIBLINGS = 3, 2, 4
+_DIGITS, _KINDS, _SIBLINGS, _MOST = 3, 2, 4, 90  # the last: per cent
 _COMPARED = 24  # digits of another line: more say the same
 
 
@@ -31,14 +34,19 @@ class _Line:
     digits: DigitLine
 
 
+_Own: TypeAlias = Mapping[int, Mapping[int, float]]  # digit of a line -> other line -> distance
+_Nearest: TypeAlias = Mapping[tuple[int, int], Mapping[int, float]]  # (line, digit) -> likewise
+
+
 @rule("SC604", "digits drawn unlike the same digits of other lines", group="glyphs")
 def unlike_digits(case: Case) -> Iterable[Finding]:
     """One page sets its numbers of one size in one face, so that equal digits are equal pictures.
 
-    A line fires where its digits have the size and contrast of those of other lines, while each
-    differs clearly from all its like there, and these are alike among one another. Digits that
-    are like another digit elsewhere were misread and are left out. Source: Bertrand et al.,
-    ICDAR 2013, turned round for screens; measured on genuine captures (traces/glyphs.py).
+    A run of three digits fires where they have the size and contrast of those of other lines,
+    while each differs clearly from all its like there, and the other digits of the line and these
+    lines are alike among one another. Digits that are like another digit elsewhere were misread and
+    are left out. Source: Bertrand et al., ICDAR 2013, turned round for screens; measured on genuine
+    captures (traces/glyphs.py).
     """
     plane = luma_of(case.screenshot)
     lines = [
@@ -59,32 +67,27 @@ def unlike_digits(case: Case) -> Iterable[Finding]:
     usual = float(np.median([min(found.values()) for found in nearest.values()]))
     if usual > _CRISP:
         raise NotExamined("equal digits differ too much on this picture")
-    unlike = max(_UNLIKE, _TIMES * usual)
     for index, line in enumerate(lines):
-        glyphs = line.digits.glyphs
-        own = {
-            place: nearest[index, place]
-            for place in range(len(glyphs))
-            if (index, place) in nearest
-        }
-        if not _is_unlike(lines, nearest, index, own, unlike):
+        run = _unlike_run(lines, nearest, index, usual)
+        if not run:
             continue
+        glyphs = line.digits.glyphs
         yield unlike_digits.finding(
             said(
                 "the digits of “{line}” are drawn unlike those of other lines",
                 line=line.text.line.text,
             ),
-            region=union(glyph.box for glyph in glyphs),
+            region=union(glyphs[place].box for place in run),
             measured=said(
                 "distance {distance:.2f}",
-                distance=float(np.median([min(o.values()) for o in own.values()])),
+                distance=float(np.median([min(found.values()) for found in run.values()])),
             ),
             expected=said("about {usual:.2f}, as between the other lines", usual=usual),
-            beside=_likes(lines, own),
+            beside=_likes(lines, run),
         )
 
 
-def _likes(lines: Sequence[_Line], own: Mapping[int, Mapping[int, float]]) -> tuple[Box, ...]:
+def _likes(lines: Sequence[_Line], own: _Own) -> tuple[Box, ...]:
     """The line that the digits were mostly compared with, for pictures."""
     others = Counter(other for distances in own.values() for other in distances)
     if not others:
@@ -119,32 +122,48 @@ def _comparable(a: DigitLine, b: DigitLine) -> bool:
     )
 
 
-def _is_unlike(
-    lines: Sequence[_Line],
-    nearest: dict[tuple[int, int], dict[int, float]],
-    index: int,
-    own: dict[int, dict[int, float]],
-    unlike: float,
-) -> bool:
+def _unlike_run(lines: Sequence[_Line], nearest: _Nearest, index: int, usual: float) -> _Own:
+    """The digits of a line that were drawn by something else, one beside the other; or none."""
     glyphs = lines[index].digits.glyphs
+    places = sorted(
+        (place for place in range(len(glyphs)) if (index, place) in nearest),
+        key=lambda place: glyphs[place].box.x,
+    )
+    least = max(_EACH, _EACH_TIMES * usual)
+    run = _longest(places, [min(nearest[index, place].values()) >= least for place in places])
+    own = {place: nearest[index, place] for place in run}
     if len(own) < _DIGITS or len({glyphs[place].char.text for place in own}) < _KINDS:
-        return False
-    distances = [min(found.values()) for found in own.values()]
-    if float(np.median(distances)) < unlike or min(distances) < 0.5 * unlike:
-        return False
+        return {}
     others = {other for found in own.values() for other in found}
     if not any(lines[other].text.role == lines[index].text.role for other in others):
-        return False
-    siblings = [
+        return {}
+    siblings = [min(nearest[index, place].values()) for place in places if place not in own]
+    siblings += [
         min(rest.values())
         for (other, _), found in nearest.items()
         if other in others
         for rest in [{line: d for line, d in found.items() if line != index}]
         if rest
     ]
-    if len(siblings) < _SIBLINGS or float(np.median(siblings)) > 0.5 * unlike:
-        return False
-    return not any(_is_misread(lines, others, glyphs[place], 0.5 * unlike) for place in own)
+    if len(siblings) < _SIBLINGS:
+        return {}
+    unlike = max(_UNLIKE, _TIMES * usual, _SIBLINGS_TIMES * float(np.percentile(siblings, _MOST)))
+    if float(np.median([min(found.values()) for found in own.values()])) < unlike:
+        return {}
+    if any(_is_misread(lines, others, glyphs[place], 0.5 * unlike) for place in own):
+        return {}
+    return own
+
+
+def _longest(places: Sequence[int], chosen: Sequence[bool]) -> list[int]:
+    """The longest run of chosen places; of equals the first."""
+    runs: list[list[int]] = [[]]
+    for place, taken in zip(places, chosen, strict=True):
+        if taken:
+            runs[-1].append(place)
+        elif runs[-1]:
+            runs.append([])
+    return max(runs, key=len)
 
 
 def _is_misread(lines: Sequence[_Line], others: set[int], glyph: Glyph, like: float) -> bool:

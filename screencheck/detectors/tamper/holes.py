@@ -39,6 +39,7 @@ _LIKE = 24  # levels
 _HIGH, _WIDE = 0.85, 0.6  # units: of a bubble
 _COLUMN = 0.15  # units by which avatars and bubbles stand off their column
 _BARE, _BARE_SHARE = 12, 0.002  # levels off the ground, and the share that may be farther
+_BAR, _CUT_LEAST, _CORNER = 0.6, 0.5, 0.025  # units: of a title's bar, a cut bubble, its corner
 _AWAY = 4  # pixels around the place of an avatar: the bubble's own ripples end before
 
 
@@ -78,6 +79,55 @@ def holes(page: Page, pixels: Pixels) -> list[tuple[Box, float]]:
         if follows and precedes:
             found.append((_place(page, Box(0, y, page.width, high), unit), high / unit))
     return found
+
+
+def foot_hole(page: Page, pixels: Pixels) -> tuple[Box, float] | None:
+    """Bare ground between the last message and the input bar, though earlier ones are scrolled
+    away: where, how many avatars high.
+
+    The app moves messages up only where there is no room for them.
+    """
+    bar = page.first("input_bar")
+    if page.ground is None or bar is None or not _is_scrolled(page, pixels):
+        return None
+    faces = [face.box.h for face in avatars(page)]
+    unit = max(_UNIT * page.width, float(np.median(faces)) if faces else 0.0)
+    ends = [e.box.bottom for e in page.of_kind(*_BEGINS) if e.box.y < bar.box.y]
+    y = max(ends, default=bar.box.y)
+    high = bar.box.y - y
+    if high <= WIDEST * unit:
+        return None
+    left, right = (share * page.width for share in _SIDES)
+    inner = Box(left, y + _RIPPLES, right - left, high - 2 * _RIPPLES)
+    away = departure(pixels[inner.slices()], page.ground)
+    if ((away > _OFF).sum(axis=1) >= _FEW).any() or float((away > _COVER).mean()) > _COVERED:
+        return None
+    return _place(page, Box(0, y, page.width, high), max(unit, high / _LABEL)), high / unit
+
+
+def _is_scrolled(page: Page, pixels: Pixels) -> bool:
+    """Whether the uppermost bubble is cut by the title bar: its upper corners are square."""
+    bubbles = [bubble for bubble in page.of_kind("bubble") if bubble.colour is not None]
+    title = page.first("title")
+    if not bubbles or title is None:
+        return False
+    highest = min(bubbles, key=lambda bubble: bubble.box.y)
+    box, unit = highest.box, _UNIT * page.width
+    if not title.box.bottom < box.y < title.box.bottom + _BAR * unit or box.h < _CUT_LEAST * unit:
+        return False
+    corner = max(2.0, _CORNER * unit)
+    corners = (
+        Box(box.x + 1, box.y + 1, corner, corner),
+        Box(box.right - 1 - corner, box.y + 1, corner, corner),
+    )
+    fill, ground = highest.colour, page.ground
+    assert fill is not None
+    assert ground is not None
+    away = distance(fill, ground)
+    return away > _OFF and all(
+        int(departure(pixels[corner.slices()], fill).max(initial=0)) < 0.5 * away
+        for corner in corners
+    )
 
 
 def _longest(inked: Mask) -> int:

@@ -14,7 +14,7 @@ from ...pages.vision import Pixels, departure, distance, modal_colour
 from ...report import Finding
 from .. import Case, NotExamined, rule
 from .bare import is_bare
-from .holes import WIDEST, faceless, holes
+from .holes import WIDEST, faceless, foot_hole, holes
 from .messages import Message, avatars, ink_of, messages
 
 _STRIP = (0.62, 0.95)  # of an avatar's height: what is said stands beside it
@@ -61,6 +61,14 @@ def missing_content(case: Case) -> Iterable[Finding]:
                 measured=said("{units:.1f} avatars of bare ground", units=units),
                 expected=said("{units:.1f} at most", units=WIDEST),
             )
+    foot = foot_hole(page, pixels)
+    if foot is not None and not any(foot[0].intersection(other) for other in bare):
+        yield missing_content.finding(
+            "messages are missing at the end, as earlier ones were moved up",
+            region=foot[0],
+            measured=said("{units:.1f} avatars of bare ground", units=foot[1]),
+            expected=said("{units:.1f} at most", units=WIDEST),
+        )
     for place in faceless(page, pixels, told):
         yield missing_content.finding(
             "this message has no avatar",
