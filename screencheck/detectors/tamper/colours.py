@@ -39,6 +39,7 @@ _HEIGHTS = (0.75, 1.3)  # of the page's other text: notes that somebody typed in
 _FILL, _VIVID = 40, 30  # distance of two fills; of the channels of the odd one
 _ORANGE = (10.0, 50.0)  # degrees of hue: of transfers, red packets, and of a contact's firm
 _GREENS, _BRIGHT = (80.0, 155.0), 200  # degrees of hue; the least of the light theme's green
+_ONE_LINE = 1.2  # of the avatar's height: what is higher may be a card
 _SOLID = 0.5  # of the bubble has its colour
 
 Hues: TypeAlias = tuple[float, float]
@@ -182,7 +183,7 @@ def _fills(page: Page, told: list[Message], pixels: Pixels) -> Iterator[Finding]
                 and all(distance(fill.colour, other) > _FILL for other in others)
                 and all(distance(others[0], other) <= _FILL for other in others)
                 and (len(others) > 1 or _likeness(fill.colour, page) < _likeness(others[0], page))
-                and (_is_vivid(fill.colour) or _is_bleached(side, others))
+                and (_is_vivid(fill.colour) or _is_bleached(fill.message, others))
                 and not _is_hue(fill.colour, _ORANGE)
             ):
                 yield odd_colour.finding(
@@ -197,9 +198,13 @@ def _is_vivid(colour: Colour) -> bool:
     return max(colour) - min(colour) > _VIVID
 
 
-def _is_bleached(side: str, others: list[Colour]) -> bool:
-    """Whether a grey or white bubble stands among one's own, which are green: cards are no text."""
-    return side == "right" and len(others) > 1 and _is_vivid(others[0])
+def _is_bleached(message: Message, others: list[Colour]) -> bool:
+    """Whether a grey or white bubble of one line stands among one's own, which are green.
+
+    Cards are white at either side, and higher than a line.
+    """
+    low = message.bubble.box.h <= _ONE_LINE * message.unit
+    return message.bubble.side == "right" and low and len(others) > 1 and _is_vivid(others[0])
 
 
 def _likeness(colour: Colour, page: Page) -> int:

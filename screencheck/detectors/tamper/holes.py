@@ -102,7 +102,7 @@ def foot_hole(page: Page, pixels: Pixels) -> tuple[Box, float] | None:
     away = departure(pixels[inner.slices()], page.ground)
     if ((away > _OFF).sum(axis=1) >= _FEW).any() or float((away > _COVER).mean()) > _COVERED:
         return None
-    return _place(page, Box(0, y, page.width, high), max(unit, high / _LABEL)), high / unit
+    return _gone(page, y, high, unit), high / unit
 
 
 def _is_scrolled(page: Page, pixels: Pixels) -> bool:
@@ -151,8 +151,13 @@ def _place(page: Page, hole: Box, unit: float) -> Box:
     if hole.h < _LABEL * unit:
         width, height = (size * unit for size in _LABEL_SIZE)
         return Box(hole.cx - width / 2, hole.cy + _LABEL_LOW * unit - height / 2, width, height)
+    return _gone(page, hole.y, hole.h, unit)
+
+
+def _gone(page: Page, y: float, high: float, unit: float) -> Box:
+    """The place of messages that filled a hole."""
     edge, gap = _MARGIN * page.width, _BETWEEN * unit
-    return Box(edge, hole.y + gap, page.width - 2 * edge, hole.h - 2 * gap)
+    return Box(edge, y + gap, page.width - 2 * edge, high - 2 * gap)
 
 
 def faceless(page: Page, pixels: Pixels, told: Sequence[Message]) -> Iterator[Box]:

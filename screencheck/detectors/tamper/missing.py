@@ -34,11 +34,13 @@ _FIRST_LINE = (0.62, 1.4)  # avatars' heights free above the ink: room of a line
 @rule("SC607", "a message without its content", group="erased")
 def missing_content(case: Case) -> Iterable[Finding]:
     """WeChat draws no avatar without its message beside it and no message without an avatar,
-    leaves no hole between messages, and sends no blank message.
+    leaves no hole between messages, moves them up only for want of room, and sends no blank
+    message.
 
     Found are avatars with bare ground beside their lower half, bubbles that have bare ground where
     the others of their side have avatars, bare ground higher than an avatar between a message or
-    a label and the next, bubbles that begin lower for a name which is not there, bubbles in which
+    a label and the next, and between the last one and the input bar though the first are moved up
+    below the title bar, bubbles that begin lower for a name which is not there, bubbles in which
     nothing stands, neither text nor emoji, and bubbles with the room of a line above their ink.
     Room below is no sign: texts may end in blank lines. A blank bubble says less (grade "blank"),
     as some send characters that are drawn as nothing.

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from screencheck.geometry import Box
-from screencheck.pages import Element
+from screencheck.pages import Element, Page
 from tests import draw
 from tests.detectors.tamper.chats import (
     BLACK,
@@ -224,6 +224,48 @@ def test_the_room_below_the_last_message_and_below_a_sticker_is_no_hole() -> Non
     assert draw.ask("SC607", case(sticker, without(page, gone))) == []
 
 
+def ended(rounded: bool) -> tuple[Pixels, Page, Box]:
+    """A chat moved up below its title bar, whose last three messages are painted over; their place.
+
+    `rounded` gives the first bubble corners, so that nothing says that it was moved up.
+    """
+    pixels, page = chat_of()
+    gone = [*page.of_kind("bubble")[3:], *page.of_kind("avatar")[3:]]
+    for element in gone:
+        pixels = filled(pixels, element.box, GREY)
+    first = bubble(page, 0).box
+    if rounded:
+        for x in (first.x, first.right - 6):
+            pixels = filled(pixels, Box(x, first.y, 6, 6), GREY)
+    bar = Element("input_bar", Box(0, 1300, page.width, 100), colour=(247, 247, 247))
+    pixels = filled(pixels, bar.box, (247, 247, 247))
+    left = without(page, *gone)
+    elements = (*left.elements, bar)
+    return pixels, dataclasses.replace(left, elements=elements), gone[0].box
+
+
+@pytest.mark.parametrize("quality", [None, 60])
+def test_messages_gone_from_the_end_leave_a_hole_where_the_first_are_moved_up(
+    quality: int | None,
+) -> None:
+    pixels, page, gone = ended(rounded=False)
+    (finding,) = draw.ask("SC607", case(saved(pixels, quality), page))
+    assert finding.region is not None
+    assert finding.region.contains(gone, 0.5)
+    assert "moved up" in finding.message
+
+
+def test_a_short_chat_or_a_sticker_leaves_room_at_the_end() -> None:
+    pixels, page, _ = ended(rounded=True)
+    assert draw.ask("SC607", case(pixels, page)) == []
+    pixels, page, gone = ended(rounded=False)
+    sticker = pixels.copy()
+    cv2.circle(sticker, (round(gone.x) + 40, round(gone.y) + 40), 30, (240, 90, 40), -1)
+    assert draw.ask("SC607", case(sticker, page)) == []
+    mosaic = filled(pixels, gone, (226, 228, 226))
+    assert draw.ask("SC607", case(mosaic, page)) == []
+
+
 @pytest.mark.parametrize("index", [1, 2])
 @pytest.mark.parametrize("quality", [None, 60])
 def test_a_message_without_an_avatar_is_found(index: int, quality: int | None) -> None:
@@ -407,9 +449,36 @@ def test_a_bubble_of_another_fill_is_found(quality: int | None) -> None:
     assert finding.region == bubble(page, 1).box
 
 
-@pytest.mark.parametrize("fill", [(255, 255, 255), (250, 157, 59), (160, 233, 120)])
+@pytest.mark.parametrize("fill", [(250, 157, 59), (160, 233, 120)])
 def test_cards_and_compressed_greens_are_no_other_fill(fill: Colour) -> None:
     assert draw.ask("SC609", case(*chat_of(but(1, fill=fill)))) == []
+
+
+@pytest.mark.parametrize("fill", [(255, 255, 255), (62, 181, 117)])
+@pytest.mark.parametrize("quality", [None, 60])
+def test_the_fill_of_the_other_side_or_theme_is_found(fill: Colour, quality: int | None) -> None:
+    pixels, page = chat_of(but(1, fill=fill))
+    (finding,) = draw.ask("SC609", case(saved(pixels, quality), page))
+    assert finding.region == bubble(page, 1).box
+
+
+def test_a_white_card_among_ones_own_messages_is_higher_than_a_line() -> None:
+    card = "聊天记录里的第一行\n聊天记录里的第二行"
+    assert draw.ask("SC609", case(*chat_of(but(1, text=card, fill=(255, 255, 255))))) == []
+
+
+@pytest.mark.parametrize(("theme", "found"), [("light", 1), ("dark", 0)])
+def test_of_two_own_bubbles_the_one_in_the_other_themes_green_is_odd(
+    theme: str, found: int
+) -> None:
+    talk = [said for said in but(1, fill=(62, 181, 117)) if said.side == "left"]
+    talk += [said for said in but(1, fill=(62, 181, 117)) if said.side == "right"][:2]
+    pixels, page = chat_of(tuple(talk))
+    findings = draw.ask("SC609", case(pixels, dataclasses.replace(page, theme=theme)))
+    regions = [finding.region for finding in findings]
+    odd = [b for b in page.of_kind("bubble") if b.colour == (62, 181, 117)]
+    assert (odd[0].box in regions) == bool(found)
+    assert len(regions) == 1
 
 
 @pytest.mark.parametrize("text", ["-25.00", "+25.00"])

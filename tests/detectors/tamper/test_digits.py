@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from screencheck.geometry import Box, union
 from screencheck.ocr import TextLine
 from screencheck.pages import Page
 from tests import draw
@@ -21,6 +24,29 @@ def test_a_row_in_another_face_is_found_where_it_stands() -> None:
     others = [field.value_lines[0].box for i, field in enumerate(page.fields) if i != FACE]
     (like,) = finding.beside
     assert any(box.padded(4).contains(like, 0.95) for box in others)
+
+
+@pytest.mark.parametrize("quality", [None, 90])
+def test_a_part_of_a_line_in_another_face_is_found_and_only_that(quality: int | None) -> None:
+    whole, page = bill()
+    changed, _ = bill(other=FACE)
+    line = page.fields[FACE].value_lines[0]
+    half = Box(line.box.cx, line.box.y - 8, line.box.w, line.box.h + 16)
+    pixels = whole.copy()
+    pixels[half.slices()] = changed[half.slices()]
+    (finding,) = draw.ask("SC604", case(pixels if quality is None else jpeg(pixels, quality), page))
+    assert finding.region is not None
+    assert half.contains(finding.region, 0.9)
+
+
+def test_two_digits_are_too_few_to_accuse() -> None:
+    whole, page = bill()
+    changed, _ = bill(other=FACE)
+    first = page.fields[FACE].value_lines[0].chars[:2]
+    pixels = whole.copy()
+    place = union(char.box for char in first).padded(0, 8)
+    pixels[place.slices()] = changed[place.slices()]
+    assert draw.ask("SC604", case(pixels, page)) == []
 
 
 def test_it_is_found_after_a_good_jpeg() -> None:
