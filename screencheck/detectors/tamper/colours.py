@@ -19,10 +19,12 @@ from ...pages.vision import Pixels, departure, distance, hex_of, ink_box, modal_
 from ...pages.wording import is_cjk
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .messages import Message, ink_of, is_text, messages
+from .messages import Message, faceless_messages, ink_of, is_text, messages
 
 _CHATS = ("chat", "group_chat")
 _PAYMENTS = ("bill_detail", "payment_success")
+_LIST = "bill_list"
+_SPENT = re.compile(r"[-\u2212\uff0d][\d,]+\.\d\d")
 _FIRM = re.compile("[@\uff20]")  # before the firm of a contact in WeCom
 _SURE = 0.8
 _LOWEST = 18  # pixels of a line: the strokes of smaller text have no pure colour
@@ -52,21 +54,20 @@ def odd_colour(case: Case) -> Iterable[Finding]:
     the bubbles of one side with one colour; what was spent stands in the colour of the page's ink.
 
     Asked of text that belongs to the page: whole lines in another vivid colour, as high as the
-    others, and not crossed by a mark. Of amounts only those that are no income are asked, which
-    Alipay writes in orange; names and titles may be orange, as the firm of a contact in WeCom is.
+    others, and not crossed by a mark. Of amounts, also in lists, only those that are no income are
+    asked, which Alipay writes in orange; names and titles may be orange, as the firm of a contact
+    in WeCom is. A fill is odd where all others of its side are alike: also white among one's own
+    messages, in a bubble of one line, as cards are higher, or the other theme's green.
     Cards, pictures and stickers are told by how their content lies in them. Source: the apps;
     measured on genuine captures, their copies and honestly handled ones (benchmarks/edits): no such
     line is vivid but for blue links.
     """
     page, pixels = case.page, case.screenshot.pixels
-    told = [
-        message
-        for message in messages(page)
-        for ink in [ink_of(message, pixels)]
-        if ink is not None and is_text(message, ink)
-    ]
+    every = messages(page)
+    told = _of_text(every, pixels)
+    others = _of_text(faceless_messages(page, every), pixels)
     lines = list(_lines(page, told))
-    if not lines:
+    if not lines and not others:
         raise NotExamined("no text of the page's own whose colour is known")
     for line, ground, allowed in lines:
         found = _ink_colour(pixels, line, ground)
@@ -80,7 +81,16 @@ def odd_colour(case: Case) -> Iterable[Finding]:
                 measured=hex_of(found),
                 expected=said("black, white or grey"),
             )
-    yield from _fills(page, told, pixels)
+    yield from _fills(page, [*told, *others], pixels)
+
+
+def _of_text(every: Iterable[Message], pixels: Pixels) -> list[Message]:
+    return [
+        message
+        for message in every
+        for ink in [ink_of(message, pixels)]
+        if ink is not None and is_text(message, ink)
+    ]
 
 
 def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
@@ -105,6 +115,10 @@ def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
             for line in element.lines:
                 if _is_sure(line) and not income:
                     yield line, None, ()
+    elif page.kind == _LIST:
+        for line in page.lines:
+            if _is_sure(line) and _SPENT.fullmatch(line.text.strip()):
+                yield line, None, ()
 
 
 def _is_sure(line: TextLine) -> bool:

@@ -13,7 +13,7 @@ from ...ocr import TextLine
 from ...pages import Element, Page
 from ...pages.vision import Pixels, departure
 from ...pages.wording import is_cjk
-from .messages import is_card, messages
+from .messages import is_card, messages, outer_edge
 
 _CHARS, _SURE = 2, 0.85  # ideographs of a line, and how surely it was read
 _PLAIN = frozenset("abcdefhiklmnorstuvwxzABCDEFGHIKLMNOPRSTUVWXYZ0123456789 .:+-%*")
@@ -242,7 +242,7 @@ def _texts(page: Page, pixels: Pixels) -> Iterator[_Text]:
     foot = bar.box.y if bar else page.height
     bubbles = [b for b in page.of_kind("bubble") if b.box.cy < foot]  # no key of a keyboard
     columns = {
-        side: float(np.median([_outer(b) for b in bubbles if b.side == side]))
+        side: float(np.median([outer_edge(b) for b in bubbles if b.side == side]))
         for side in {b.side for b in bubbles if b.side}
     }
     seen: list[Box] = []
@@ -253,13 +253,8 @@ def _texts(page: Page, pixels: Pixels) -> Iterator[_Text]:
         seen.append(bubble.box)
         rows = tuple(_row(lines, bubble, pixels) for lines in _rows(bubble.lines))
         column = columns.get(bubble.side) if bubble.side else None
-        in_column = column is not None and abs(_outer(bubble) - column) <= _COLUMN * page.width
+        in_column = column is not None and abs(outer_edge(bubble) - column) <= _COLUMN * page.width
         yield _Text(bubble, rows, id(bubble) in beside, in_column)
-
-
-def _outer(bubble: Element) -> float:
-    """The edge of a bubble at its sender's side."""
-    return bubble.box.x if bubble.side == "left" else bubble.box.right
 
 
 def _rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,8 @@ _EDGE, _CORNER = 0.05, 0.08  # of the bubble's edge, with its corners and its ta
 _BLANK = 24  # levels: what departs less is no ink
 _CONTRAST = 50
 _OTHER_INK, _MORE = 10, 0.05  # levels off a bubble's ground; share of it that is no text
+_UNIT, _UNITS = 0.1, (0.085, 0.12)  # of the picture's width: an avatar's height on phones
+_COLUMN, _TWICE = 0.015, 0.8  # of the picture's width; share of a bubble that is found twice
 _PADS = ((0.18, 0.36), (0.22, 0.42), (0.22, 0.42))  # left, top, bottom, around text
 
 
@@ -69,6 +71,40 @@ def _messages(page: Page) -> Iterator[Message]:
             avatar = min(beside, key=lambda a: abs(a.box.y - bubble.box.y))
             if _belongs(bubble.box, avatar.box, side):
                 yield Message(bubble, avatar)
+
+
+def faceless_messages(page: Page, told: Sequence[Message]) -> Iterator[Message]:
+    """The bubbles beside which no avatar was told apart, in the column of their side.
+
+    Avatars that are grey, hidden, or lie on a picture are not. The avatar that comes with the
+    message is where it should be, as large as the page's others or as phones draw them.
+    """
+    seen = [message.bubble.box for message in told]
+    low, high = (share * page.width for share in _UNITS)
+    # a bubble of one line is as high as an avatar
+    every = (*avatars(page), *page.of_kind("bubble"))
+    sizes = [element.box.h for element in every if low <= element.box.h <= high]
+    unit = float(np.median(sizes)) if sizes else _UNIT * page.width
+    for side in ("left", "right"):
+        bubbles = [bubble for bubble in page.of_kind("bubble") if bubble.side == side]
+        column = [outer_edge(bubble) for bubble in bubbles]
+        if not column:
+            continue
+        usual = float(np.median(column))
+        for bubble in bubbles:
+            box = bubble.box
+            if abs(outer_edge(bubble) - usual) > _COLUMN * page.width or box.h <= _LOWEST * unit:
+                continue
+            if any(other.contains(box, _TWICE) for other in seen):
+                continue
+            seen.append(box)
+            x = box.x - 1.25 * unit if side == "left" else box.right + 0.25 * unit
+            yield Message(bubble, Element("avatar", Box(x, box.y, unit, unit), side=side))
+
+
+def outer_edge(bubble: Element) -> float:
+    """The edge of a bubble at its sender's side."""
+    return bubble.box.x if bubble.side == "left" else bubble.box.right
 
 
 def _belongs(bubble: Box, avatar: Box, side: str) -> bool:

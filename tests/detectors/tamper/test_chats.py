@@ -481,6 +481,43 @@ def test_of_two_own_bubbles_the_one_in_the_other_themes_green_is_odd(
     assert len(regions) == 1
 
 
+@pytest.mark.parametrize("fill", [(201, 231, 255), (62, 181, 117)])
+def test_a_bubble_of_another_fill_is_found_where_no_avatar_is_told_apart(fill: Colour) -> None:
+    pixels, page = chat_of(but(1, fill=fill))
+    faces = page.of_kind("avatar")
+    for face in faces:
+        pixels = filled(pixels, face.box, GREY)
+    (finding,) = draw.ask("SC609", case(pixels, without(page, *faces)))
+    assert finding.region == bubble(page, 1).box
+    whole, honest = chat_of()
+    assert draw.ask("SC609", case(whole, without(honest, *honest.of_kind("avatar")))) == []
+
+
+def test_a_piece_of_a_picture_is_no_bubble_of_the_column() -> None:
+    pixels, page = chat_of(but(1, fill=(201, 231, 255)))
+    faces, odd = page.of_kind("avatar"), bubble(page, 1)
+    moved = dataclasses.replace(odd, box=dataclasses.replace(odd.box, x=odd.box.x - 40))
+    left = without(page, *faces, odd)
+    page = dataclasses.replace(left, elements=(*left.elements, moved))
+    assert draw.ask("SC609", case(pixels, page)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ink", "found"),
+    [
+        ("-25.00", (255, 150, 30), 1),
+        ("+25.00", (255, 150, 30), 0),
+        ("-25.00", BLACK, 0),
+        ("25.00", (255, 150, 30), 0),
+    ],
+)
+def test_what_was_spent_has_no_colour_in_lists_either(text: str, ink: Colour, found: int) -> None:
+    pixels, page = chat_of((Said(text, ink=ink), Said("-31.00", ink=BLACK)))
+    bill = draw.payment(page.width, page.height, lines=page.lines)
+    bill = dataclasses.replace(bill, kind="bill_list")
+    assert len(draw.ask("SC609", case(pixels, bill))) == found
+
+
 @pytest.mark.parametrize("text", ["-25.00", "+25.00"])
 def test_amounts_that_were_spent_have_no_colour(text: str) -> None:
     pixels, page = chat_of((Said(text, ink=(255, 150, 30)), Said("25.00", ink=BLACK)))
