@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -10,11 +11,15 @@ from numpy.typing import NDArray
 
 from ...geometry import Box
 from ...language import said
-from ...pages import Page
+from ...pages import Element, Page
 from ...pages.vision import Pixels
 from ...report import Finding
 from .. import Case, NotExamined, rule
 
+_TWICE, _ABOVE = 2, 0.15  # avatars on either side of a seam; heights between it and the lower one
+_LEAST = 3  # avatars of one sender
+_BESIDE = (-0.15, 0.4)  # heights from an avatar's top, at which the sender's name stands beside it
+_NAME, _SURE = 2, 0.9  # characters of a name, and how surely they were read
 _SQUARE = (0.92, 1.08)
 _SIDE, _SHIFT = 32, 2  # pixels to which avatars are brought, and by which their boxes may be off
 _COMPARED = 24  # of a tall capture with more avatars, with which all are compared
@@ -29,22 +34,25 @@ _AS_DETAILED = 0.4  # of the other avatars' detail
 def other_avatar(case: Case) -> Iterable[Finding]:
     """One sender has one avatar: WeChat draws the present one beside all messages, old ones too.
 
-    Own messages are always of one sender; those of others only in a chat of two, told by its
-    title below a status bar. One picture must be odd among others that are alike, differ from
-    them in most of its parts (a mark or a bar covers a few) and hold as much detail (a mosaic
-    or a blur does not). Source: WeChat; measured on genuine captures.
+    Own messages are always of one sender; those of others in a chat of two, told by its title
+    below a status bar, and where the same name stands above them. One picture must be odd among
+    others that are alike, differ from them in most of its parts (a mark or a bar covers a few) and
+    hold as much detail (a mosaic or a blur does not). Or there are two pictures, one beside the
+    upper and one beside the lower messages, as where two captures were joined. Source: WeChat;
+    measured on genuine captures.
     """
     page = case.page
     if page.kind not in ("chat", "group_chat"):
         raise NotExamined("not a chat")
     examined = False
-    for side in ("left", "right"):
-        boxes = _boxes(page, side)
-        if len(boxes) < 3 or (side == "left" and not _of_two(page)):
+    for side, boxes in _senders(page):
+        if len(boxes) < _LEAST:
             continue
         examined = True
-        odd = _odd_one([case.screenshot.pixels[box.slices()] for box in boxes])
+        pictures = [case.screenshot.pixels[box.slices()] for box in boxes]
+        odd = _odd_one(pictures)
         if odd is None:
+            yield from _joined(page, side, boxes, pictures)
             continue
         index, difference = odd
         yield other_avatar.finding(
@@ -62,6 +70,31 @@ def other_avatar(case: Case) -> Iterable[Finding]:
         )
     if not examined:
         raise NotExamined("fewer than three avatars that must be of one sender")
+
+
+def _senders(page: Page) -> Iterator[tuple[str, list[Box]]]:
+    """The avatars that must be of one sender each, with their side."""
+    yield "right", _boxes(page, "right")
+    others = _boxes(page, "left")
+    if _of_two(page):
+        yield "left", others
+        return
+    named: dict[str, list[Box]] = defaultdict(list)
+    for box in others:
+        names = [
+            element
+            for element in page.of_kind("nickname")
+            if _BESIDE[0] < (element.box.cy - box.y) / box.h < _BESIDE[1]
+            and element.box.x >= box.right
+        ]
+        if len(names) == 1 and _is_sure(names[0]):
+            named[names[0].text.strip()].append(box)
+    yield from (("left", named[name]) for name in sorted(named))
+
+
+def _is_sure(name: Element) -> bool:
+    text = name.text.strip()
+    return len(text) >= _NAME and all(line.confidence >= _SURE for line in name.lines)
 
 
 def _of_two(page: Page) -> bool:
@@ -91,9 +124,7 @@ def _odd_one(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
     small = [_reduced(picture, _SIDE) for picture in pictures]
     # All are compared with some, or the time would grow with the square of a tall capture.
     some = [int(i) for i in np.linspace(0, len(small) - 1, min(len(small), _COMPARED))]
-    differences = np.array(
-        [[min(_difference(a, small[i]), _difference(small[i], a)) for i in some] for a in small]
-    )
+    differences = _differences(small, some)
     same = differences < _SAME
     usual_place = int(same.sum(axis=0).argmax())
     alike = [int(i) for i in np.flatnonzero(same[:, usual_place])]
@@ -111,6 +142,56 @@ def _odd_one(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
     if apart < _MOST or own < max(DETAILED, _AS_DETAILED * usual):
         return None
     return index, float(differences[index, among].min())
+
+
+def _joined(
+    page: Page, side: str, boxes: Sequence[Box], pictures: Sequence[Pixels]
+) -> Iterator[Finding]:
+    """The smaller part of a page whose avatars are one picture above and another one below."""
+    order = sorted(range(len(boxes)), key=lambda place: boxes[place].y)
+    upper = _seam([pictures[place] for place in order])
+    if upper is None:
+        return
+    index, difference = upper
+    seam = boxes[order[index]].y - _ABOVE * boxes[order[index]].h
+    above = 2 * index < len(boxes) or (2 * index == len(boxes) and seam < page.height - seam)
+    yield other_avatar.finding(
+        "the avatars on the left are one picture above and another below"
+        if side == "left"
+        else "the avatars on the right are one picture above and another below",
+        region=Box(0, 0, page.width, seam)
+        if above
+        else Box(0, seam, page.width, page.height - seam),
+        measured=said("differ by {levels:.0f} levels in the mean", levels=difference),
+        expected=said("less than {levels:.0f}, as they are of one sender", levels=_SAME),
+        beside=(boxes[order[0]], boxes[order[-1]]),
+    )
+
+
+def _seam(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
+    """The first of the lower of two pictures, each drawn twice at least, and by how much they
+    differ; None where the pictures are not two, one above the other."""
+    if len(pictures) > _COMPARED:
+        return None
+    small = [_reduced(picture, _SIDE) for picture in pictures]
+    differences = _differences(small, range(len(small)))
+    index = int((differences[0] < _SAME).sum())
+    upper, lower = differences[:index, :index], differences[index:, index:]
+    if min(index, len(small) - index) < _TWICE or max(upper.max(), lower.max()) >= _SAME:
+        return None
+    apart = float(differences[:index, index:].min())
+    cells = [_reduced(pictures[place], _CELLS) for place in (0, index)]
+    most = float((np.abs(cells[0] - cells[1]).max(axis=2) > _CELL_OFF).mean())
+    least, usual = sorted((detail(pictures[0]), detail(pictures[index])))
+    if apart <= _OTHER or most < _MOST or least < max(DETAILED, _AS_DETAILED * usual):
+        return None
+    return index, apart
+
+
+def _differences(small: Sequence[NDArray[np.float32]], some: Iterable[int]) -> NDArray[np.float64]:
+    """By how much each of the pictures differs from some of them."""
+    chosen = [small[place] for place in some]
+    return np.array([[min(_difference(a, b), _difference(b, a)) for b in chosen] for a in small])
 
 
 def _reduced(picture: Pixels, side: int) -> NDArray[np.float32]:

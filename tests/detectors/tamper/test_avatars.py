@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import cv2
 import numpy as np
 import pytest
 
+from screencheck.detectors import Case
+from screencheck.geometry import Box
+from screencheck.ocr import TextLine
+from screencheck.pages import Element
 from tests import draw
 from tests.detectors.tamper.pictures import AVATAR, case, jpeg, page_of_avatars, portrait
 from tests.draw import Pixels
@@ -45,6 +51,28 @@ def test_the_other_side_of_a_chat_of_two() -> None:
     draw.not_asked("SC603", case(*page_of_avatars(pictures, "left", head=False)))
 
 
+def named(names: list[str], confidence: float = 1.0) -> Case:
+    """A group's chat with a name beside each avatar of a member, the second another picture."""
+    pixels, page = page_of_avatars([portrait(s) for s in (1, 2, 1, 1)], "left", kind="group_chat")
+    told = []
+    for avatar, name in zip(page.of_kind("avatar"), names, strict=True):
+        box = Box(avatar.box.right + 20, avatar.box.y, 80, 20)
+        told.append(
+            Element("nickname", box, name, "left", lines=(TextLine(name, confidence, box),))
+        )
+    return case(pixels, dataclasses.replace(page, elements=(*page.elements, *told)))
+
+
+def test_a_member_of_a_group_is_known_by_the_name_above_the_messages() -> None:
+    about = named(["阿木木"] * 4)
+    (finding,) = draw.ask("SC603", about)
+    assert finding.region == about.page.of_kind("avatar")[1].box
+    assert draw.ask("SC603", named(["阿木木", "小林", "阿木木", "阿木木"])) == []
+    draw.not_asked("SC603", named(["阿木木", "阿木木", "小林", "小林"]))
+    draw.not_asked("SC603", named(["阿木木"] * 4, confidence=0.6))
+    draw.not_asked("SC603", named(["木"] * 4))
+
+
 @pytest.mark.parametrize(
     "cover",
     [
@@ -59,6 +87,35 @@ def test_a_cover_is_no_other_picture(cover: object) -> None:
     assert callable(cover)
     pictures = [portrait(1), np.ascontiguousarray(cover(portrait(1))), portrait(1), portrait(1)]
     assert draw.ask("SC603", case(*page_of_avatars(pictures))) == []
+
+
+@pytest.mark.parametrize(("seeds", "above"), [((1, 1, 2, 2, 2), True), ((1, 1, 1, 2, 2), False)])
+@pytest.mark.parametrize("quality", [None, 60])
+def test_two_pictures_one_above_the_other_are_two_captures(
+    seeds: tuple[int, ...], above: bool, quality: int | None
+) -> None:
+    pixels, page = page_of_avatars([portrait(seed) for seed in seeds])
+    (finding,) = draw.ask("SC603", case(pixels if quality is None else jpeg(pixels, quality), page))
+    assert finding.region is not None
+    inside = [finding.region.contains(e.box) for e in page.of_kind("avatar")]
+    assert inside == [(seed == 1) == above for seed in seeds]
+    assert finding.region.w == page.width
+    assert len(finding.beside) == 2
+
+
+@pytest.mark.parametrize(
+    "cover", [mosaic, lambda picture: cv2.GaussianBlur(picture, (0, 0), 8), np.zeros_like]
+)
+def test_covers_of_the_upper_or_lower_half_are_no_second_picture(cover: object) -> None:
+    assert callable(cover)
+    hidden = np.ascontiguousarray(cover(portrait(1)))
+    for pictures in ([hidden] * 2 + [portrait(1)] * 2, [portrait(1)] * 2 + [hidden] * 3):
+        assert draw.ask("SC603", case(*page_of_avatars(pictures))) == []
+
+
+def test_three_pictures_or_one_that_returns_tell_nothing() -> None:
+    for seeds in ((1, 1, 2, 2, 3, 3), (1, 1, 2, 2, 1), (1, 2, 3, 3)):
+        assert draw.ask("SC603", case(*page_of_avatars([portrait(s) for s in seeds]))) == []
 
 
 def test_two_senders_are_no_edit() -> None:
