@@ -17,7 +17,8 @@ from ...report import Finding
 from .. import Case, NotExamined, rule
 
 _TWICE, _ABOVE = 2, 0.15  # avatars on either side of a seam; heights between it and the lower one
-_LEAST = 3  # avatars of one sender
+_TWO, _LEAST = 2, 3  # avatars of one sender, and of one that is told by a name
+_DETAILED_PAIR = 0.2  # as DETAILED, of two avatars: compression adds some to mosaics
 _BESIDE = (-0.15, 0.4)  # heights from an avatar's top, at which the sender's name stands beside it
 _NAME, _SURE = 2, 0.9  # characters of a name, and how surely they were read
 _SQUARE = (0.92, 1.08)
@@ -38,18 +39,21 @@ def other_avatar(case: Case) -> Iterable[Finding]:
     below a status bar, and where the same name stands above them. One picture must be odd among
     others that are alike, differ from them in most of its parts (a mark or a bar covers a few) and
     hold as much detail (a mosaic or a blur does not). Or there are two pictures, one beside the
-    upper and one beside the lower messages, as where two captures were joined. Source: WeChat;
-    measured on genuine captures.
+    upper and one beside the lower messages, as where two captures were joined. Two avatars that
+    differ say less (grade "two"). Source: WeChat; measured on genuine captures.
     """
     page = case.page
     if page.kind not in ("chat", "group_chat"):
         raise NotExamined("not a chat")
     examined = False
-    for side, boxes in _senders(page):
-        if len(boxes) < _LEAST:
+    for side, boxes, named in _senders(page):
+        if len(boxes) < (_LEAST if named else _TWO):
             continue
         examined = True
         pictures = [case.screenshot.pixels[box.slices()] for box in boxes]
+        if len(boxes) == _TWO:
+            yield from _unlike_pair(side, boxes, pictures)
+            continue
         odd = _odd_one(pictures)
         if odd is None:
             yield from _joined(page, side, boxes, pictures)
@@ -69,15 +73,15 @@ def other_avatar(case: Case) -> Iterable[Finding]:
             beside=(boxes[0 if index else 1],),
         )
     if not examined:
-        raise NotExamined("fewer than three avatars that must be of one sender")
+        raise NotExamined("no two avatars that must be of one sender")
 
 
-def _senders(page: Page) -> Iterator[tuple[str, list[Box]]]:
-    """The avatars that must be of one sender each, with their side."""
-    yield "right", _boxes(page, "right")
+def _senders(page: Page) -> Iterator[tuple[str, list[Box], bool]]:
+    """The avatars that must be of one sender each: their side, and whether a name tells that."""
+    yield "right", _boxes(page, "right"), False
     others = _boxes(page, "left")
     if _of_two(page):
-        yield "left", others
+        yield "left", others, False
         return
     named: dict[str, list[Box]] = defaultdict(list)
     for box in others:
@@ -89,7 +93,7 @@ def _senders(page: Page) -> Iterator[tuple[str, list[Box]]]:
         ]
         if len(names) == 1 and _is_sure(names[0]):
             named[names[0].text.strip()].append(box)
-    yield from (("left", named[name]) for name in sorted(named))
+    yield from (("left", named[name], True) for name in sorted(named))
 
 
 def _is_sure(name: Element) -> bool:
@@ -144,6 +148,31 @@ def _odd_one(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
     return index, float(differences[index, among].min())
 
 
+def _unlike_pair(side: str, boxes: Sequence[Box], pictures: Sequence[Pixels]) -> Iterator[Finding]:
+    """Of two that differ none is the odd one; they say less, as one may be no avatar."""
+    apart = float(_differences([_reduced(p, _SIDE) for p in pictures], (0, 1))[0, 1])
+    if apart <= _OTHER or not _are_pictures(pictures[0], pictures[1], _DETAILED_PAIR):
+        return
+    yield other_avatar.finding(
+        "the two avatars on the left are different pictures, though of one sender"
+        if side == "left"
+        else "the two avatars on the right are different pictures, though of one sender",
+        region=boxes[0],
+        measured=said("differ by {levels:.0f} levels in the mean", levels=apart),
+        expected=said("less than {levels:.0f}, as they are of one sender", levels=_SAME),
+        grade="two",
+        beside=(boxes[1],),
+    )
+
+
+def _are_pictures(one: Pixels, other: Pixels, least: float = DETAILED) -> bool:
+    """Whether two avatars differ in most of their parts, and neither is a mosaic or a blur."""
+    cells = [_reduced(picture, _CELLS) for picture in (one, other)]
+    apart = float((np.abs(cells[0] - cells[1]).max(axis=2) > _CELL_OFF).mean())
+    poor, rich = sorted((detail(one), detail(other)))
+    return apart >= _MOST and poor >= max(least, _AS_DETAILED * rich)
+
+
 def _joined(
     page: Page, side: str, boxes: Sequence[Box], pictures: Sequence[Pixels]
 ) -> Iterator[Finding]:
@@ -180,10 +209,7 @@ def _seam(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
     if min(index, len(small) - index) < _TWICE or max(upper.max(), lower.max()) >= _SAME:
         return None
     apart = float(differences[:index, index:].min())
-    cells = [_reduced(pictures[place], _CELLS) for place in (0, index)]
-    most = float((np.abs(cells[0] - cells[1]).max(axis=2) > _CELL_OFF).mean())
-    least, usual = sorted((detail(pictures[0]), detail(pictures[index])))
-    if apart <= _OTHER or most < _MOST or least < max(DETAILED, _AS_DETAILED * usual):
+    if apart <= _OTHER or not _are_pictures(pictures[0], pictures[index]):
         return None
     return index, apart
 

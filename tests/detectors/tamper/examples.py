@@ -84,7 +84,5 @@ EXAMPLES = {
     ),
     "SC611": Example(lambda: case(*copied()), _lossy, _lossless),
     "SC612": Example(lambda: case(*retyped()), _soft, _lossless),
-    "SC603": Example(
-        lambda: _avatars(1, 1, 2, 1), lambda: _avatars(1, 1, 1), lambda: _avatars(1, 2)
-    ),
+    "SC603": Example(lambda: _avatars(1, 1, 2, 1), lambda: _avatars(1, 1, 1), lambda: _avatars(1)),
 }

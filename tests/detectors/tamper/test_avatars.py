@@ -118,6 +118,18 @@ def test_three_pictures_or_one_that_returns_tell_nothing() -> None:
         assert draw.ask("SC603", case(*page_of_avatars([portrait(s) for s in seeds]))) == []
 
 
+def test_two_avatars_that_differ_say_less() -> None:
+    pixels, page = page_of_avatars([portrait(1), portrait(2)])
+    (finding,) = draw.ask("SC603", case(pixels, page))
+    first, second = (element.box for element in page.of_kind("avatar"))
+    assert (finding.grade, finding.region, finding.beside) == ("two", first, (second,))
+    assert len(draw.ask("SC603", case(jpeg(pixels, 60), page))) == 1
+    assert draw.ask("SC603", case(*page_of_avatars([portrait(1)] * 2))) == []
+    for hidden in (mosaic(portrait(2)), cv2.GaussianBlur(portrait(2), (0, 0), 8)):
+        covered, page = page_of_avatars([portrait(1), np.ascontiguousarray(hidden)])
+        assert draw.ask("SC603", case(jpeg(covered, 60), page)) == []
+
+
 def test_two_senders_are_no_edit() -> None:
     pictures = [portrait(s) for s in (1, 2, 1, 2)]
     assert draw.ask("SC603", case(*page_of_avatars(pictures))) == []
