@@ -53,6 +53,14 @@ CONTENT = {
 }
 
 
+# Of the rules on edits: an edited page that fires each.
+EDITS = {
+    "SC602": "edited-bill-digits-copied.png",
+    "SC607": "edited-chat-message-erased.png",
+    "SC609": "edited-chat-erased-and-recoloured.png",
+}
+
+
 def of(*verdicts: str) -> list[Expected]:
     return [line for line in EXPECTED if line.verdict in verdicts]
 
@@ -97,6 +105,21 @@ def test_contents_that_the_fixtures_show(code: str, report_of: ReportOf) -> None
     assert all(finding.rests_on for finding in found)
     if clean is not None:
         assert code in report_of(clean).examined
+
+
+@pytest.mark.parametrize("code", EDITS)
+def test_edits_are_found_and_judged_as_such(code: str, report_of: ReportOf) -> None:
+    report = report_of(EDITS[code])
+    assert code in {finding.code for finding in report.findings}
+    assert report.proposition == "edited"
+    assert {finding.code[:3] for finding in report.findings} == {"SC6"}
+
+
+@pytest.mark.parametrize("line", of("consistent"), ids=name)
+def test_no_edit_is_seen_in_clean_images(line: Expected, report_of: ReportOf) -> None:
+    report = report_of(line.file)
+    assert [f for f in report.findings if f.code.startswith("SC6")] == []
+    assert report.proposition == "drawn"
 
 
 @pytest.mark.parametrize("line", of("consistent"), ids=name)

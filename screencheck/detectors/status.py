@@ -199,7 +199,7 @@ def home_indicator(case: Case) -> Iterable[Finding]:
         raise NotExamined("the bar at the foot is not that of iOS")
     for name, span in (("drop", facts.drop), ("height", facts.height)):
         value = measures[f"home_{name}"].value / unit
-        excess = max(span[0] - value, value - span[1]) - 0.6 / unit
+        excess = max(span[0] - value, value - span[1]) - _SOFT_EDGES / unit
         if excess > 0:
             yield home_indicator.finding(
                 said("the home indicator's {length} is not what iOS draws", length=_HOME[name]),
@@ -213,6 +213,7 @@ def home_indicator(case: Case) -> Iterable[Finding]:
             return
 
 
+_SOFT_EDGES = 1.0  # pixels that blur and compression add
 _HOME = {"drop": said("distance from the edge"), "height": said("height")}
 
 
