@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from screencheck.detectors import Case
+from screencheck.detectors.tamper.avatars import is_mosaic
 from screencheck.geometry import Box
 from screencheck.ocr import TextLine
 from screencheck.pages import Element
@@ -116,6 +117,20 @@ def test_covers_of_the_upper_or_lower_half_are_no_second_picture(cover: object) 
 def test_three_pictures_or_one_that_returns_tell_nothing() -> None:
     for seeds in ((1, 1, 2, 2, 3, 3), (1, 1, 2, 2, 1), (1, 2, 3, 3)):
         assert draw.ask("SC603", case(*page_of_avatars([portrait(s) for s in seeds]))) == []
+
+
+@pytest.mark.parametrize("cells", [3, 5, 8])
+@pytest.mark.parametrize("quality", [None, 60, 90])
+def test_mosaics_are_told_from_pictures(cells: int, quality: int | None) -> None:
+    picture = portrait(2)
+    small = cv2.resize(picture, (cells, cells), interpolation=cv2.INTER_AREA)
+    covered = np.asarray(
+        cv2.resize(small, (AVATAR, AVATAR), interpolation=cv2.INTER_NEAREST), np.uint8
+    )
+    if quality is not None:
+        picture, covered = jpeg(picture, quality), jpeg(covered, quality)
+    assert is_mosaic(covered)
+    assert not is_mosaic(picture)
 
 
 def test_two_avatars_that_differ_say_less() -> None:
