@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -23,6 +24,7 @@ _TWO, _LEAST = 2, 3  # avatars of one sender, and of one that is told by a name
 _GRID, _GRID_LINES, _OUTER = 0.72, 0.18, 0.08
 _BESIDE = (-0.15, 0.4)  # heights from an avatar's top, at which the sender's name stands beside it
 _NAME, _SURE = 2, 0.9  # characters of a name, and how surely they were read
+_CUT_SHORT = re.compile("\u2026|\\.\\.")
 _SQUARE = (0.92, 1.08)
 _SIDE, _SHIFT = 32, 2  # pixels to which avatars are brought, and by which their boxes may be off
 _COMPARED = 24  # of a tall capture with more avatars, with which all are compared
@@ -57,8 +59,9 @@ def other_avatar(case: Case) -> Iterable[Finding]:
             yield from _unlike_pair(side, boxes, pictures)
             continue
         odd = _odd_one(pictures)
-        if odd is None:
+        if odd is None and not named:
             yield from _joined(page, side, boxes, pictures)
+        if odd is None:
             continue
         index, difference = odd
         yield other_avatar.finding(
@@ -104,7 +107,14 @@ def _is_sure(name: Element) -> bool:
 
 
 def _of_two(page: Page) -> bool:
-    return page.kind == "chat" and None not in (page.first("title"), page.first("status_bar"))
+    """Whether a chat is one of two: a group's title ends in a count, and its messages have names.
+
+    A long title is cut short before its count, which may not have been read.
+    """
+    title = page.first("title")
+    if page.kind != "chat" or title is None or page.first("status_bar") is None:
+        return False
+    return not _CUT_SHORT.search(title.text) and not page.of_kind("nickname")
 
 
 def _boxes(page: Page, side: str) -> list[Box]:

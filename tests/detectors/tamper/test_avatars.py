@@ -134,6 +134,29 @@ def test_mosaics_are_told_from_pictures(cells: int, quality: int | None) -> None
     assert not is_mosaic(picture)
 
 
+def test_what_may_be_a_group_is_no_chat_of_two() -> None:
+    pixels, page = page_of_avatars([portrait(s) for s in (1, 1, 2, 2)], "left")
+    assert len(draw.ask("SC603", case(pixels, page))) == 1
+    (title,) = page.of_kind("title")
+    for text in ("周末爬山带上水和…", "周末爬山带上水和...", "周末爬山.."):
+        cut = tuple(dataclasses.replace(e, text=text) if e is title else e for e in page.elements)
+        draw.not_asked("SC603", case(pixels, dataclasses.replace(page, elements=cut)))
+    name = Element("nickname", Box(200, 300, 80, 20), "小林", "left")
+    named_page = dataclasses.replace(page, elements=(*page.elements, name))
+    draw.not_asked("SC603", case(pixels, named_page))
+
+
+def test_members_of_one_name_may_be_two() -> None:
+    pixels, page = page_of_avatars([portrait(s) for s in (1, 1, 2, 2)], "left", kind="group_chat")
+    names = tuple(
+        Element("nickname", box, "阿木木", "left", lines=(TextLine("阿木木", 1.0, box),))
+        for avatar in page.of_kind("avatar")
+        for box in [Box(avatar.box.right + 20, avatar.box.y, 80, 20)]
+    )
+    grouped = dataclasses.replace(page, elements=(*page.elements, *names))
+    assert draw.ask("SC603", case(pixels, grouped)) == []
+
+
 def test_two_avatars_that_differ_say_less() -> None:
     pixels, page = page_of_avatars([portrait(1), portrait(2)])
     (finding,) = draw.ask("SC603", case(pixels, page))
