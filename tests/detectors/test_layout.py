@@ -370,6 +370,8 @@ def test_small_pictures_that_were_lossy_before_they_became_png_are_not_asked(cod
     assert small.ground is not None
     pixels = draw.flat(60, 60, small.ground)
     assert draw.grades(code, draw.case(small, draw.shot(pixels)))
+    pixels[:20] += 1  # a bar of nearly the ground's colour
+    assert draw.grades(code, draw.case(small, draw.shot(pixels)))
     pixels[::9, ::2] += 2  # ripples that a JPEG left
     draw.not_asked(code, draw.case(small, draw.shot(pixels)))
 
