@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from .knowledge.weights import Weight, Weights
 from .report import Finding, Proposition, Verdict
 
-_TAMPER = ("SC6",)  # the families whose silence speaks against an edit
-_CHANGED = ("SC5", "SC6")  # those that speak of one: what is typed anew seldom fits the rest
+EDITS = "SC6"  # the family of the rules that look for edits; its silence speaks against one
+_CHANGED = ("SC5", EDITS)  # those that speak of one: what is typed anew seldom fits the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def weigh(
     )
     codes = frozenset(examined)
     propositions = [Proposition.DRAWN]
-    if any(finding.code.startswith(_TAMPER) and finding.llr > 0 for finding in weighed):
+    if any(finding.code.startswith(EDITS) and finding.llr > 0 for finding in weighed):
         propositions.append(Proposition.EDITED)
     totals = [_total(weighed, codes, groups, weights, which) for which in propositions]
     total = max(totals)
@@ -92,7 +92,7 @@ def _total(
     asked = {
         code
         for code in examined
-        if code in groups and (proposition is Proposition.DRAWN or code.startswith(_TAMPER))
+        if code in groups and (proposition is Proposition.DRAWN or code.startswith(EDITS))
     }
     silence = 0.0
     for group in sorted({groups[code] for code in asked}.difference(heads)):

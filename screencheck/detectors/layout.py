@@ -7,12 +7,14 @@ A capture that was resized fits at another scale; a drawing leaves measures unex
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ..language import Message, listed, said
 from ..pages.fit import MIRROR, Fit, Residual, best_fit, slack_of
 from ..pages.model import Colour
 from ..pages.vision import departure
 from ..report import Finding, Guide
+from ..screenshot import Screenshot
 from . import Case, NotExamined, Rule, rule
 
 # pixels per unit below which an error of a pixel or two is too much
@@ -63,16 +65,22 @@ def fit_of(case: Case) -> Fit:
         raise NotExamined("not a phone's upright screen: tablets and folding phones differ")
     if fit is None:
         raise NotExamined("too few bubbles and bars to measure")
-    if fit.unit < _SMALLEST or (fit.unit < _SMALLEST_LOSSY and _is_lossy(case, page.ground)):
+    if fit.unit < _SMALLEST or (
+        fit.unit < _SMALLEST_LOSSY and _is_lossy(case.screenshot, page.ground)
+    ):
         raise NotExamined("the picture is too small to measure to a part of a unit")
     return fit
 
 
-def _is_lossy(case: Case, ground: Colour) -> bool:
-    """Whether the picture is, or was before it was saved as PNG, softened by loss or resizing."""
-    if case.screenshot.facts.png is None:
+@lru_cache(maxsize=1)
+def _is_lossy(screenshot: Screenshot, ground: Colour) -> bool:
+    """Whether the picture is, or was before it was saved as PNG, softened by loss or resizing.
+
+    Kept for the next rule that asks.
+    """
+    if screenshot.facts.png is None:
         return True
-    off = departure(case.screenshot.pixels, ground)
+    off = departure(screenshot.pixels, ground)
     uneven = off[:, 1:] != off[:, :-1]  # a bar may have nearly the ground's colour
     ripples = int((uneven & (off[:, 1:] > 0) & (off[:, 1:] <= _RIPPLE)).sum())
     return ripples > _RIPPLED * int((off == 0).sum())

@@ -13,11 +13,9 @@ from ..errors import UsageError
 from ..geometry import Box
 from ..knowledge.weights import Weights
 from ..report import Finding, Report, Verdict
-from ..verdict import weigh
+from ..verdict import EDITS, weigh
 from .labels import Label, read_json_lines
 from .metrics import log_odds
-
-EDITS = "SC6"  # the family of the rules that point to the places of edits
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,10 +58,11 @@ def other_avatar(case: Case) -> Iterable[Finding]:
         if len(boxes) == _TWO:
             yield from _unlike_pair(side, boxes, pictures)
             continue
-        odd = _odd_one(pictures)
-        if odd is None and not named:
-            yield from _joined(page, side, boxes, pictures)
+        some, differences = _compared(pictures)
+        odd = _odd_one(pictures, some, differences)
         if odd is None:
+            if not named:
+                yield from _joined(page, side, boxes, pictures, differences)
             continue
         index, difference = odd
         yield other_avatar.finding(
@@ -135,18 +136,32 @@ def _boxes(page: Page, side: str) -> list[Box]:
     return [box for box in boxes if abs(box.w - width) <= near and abs(box.x - left) <= near]
 
 
-def _odd_one(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
-    """The one picture that is another, and by how much; None where none or several are."""
+def _compared(pictures: Sequence[Pixels]) -> tuple[list[int], NDArray[np.float64]]:
+    """By how much each picture (a row) differs from some of them: their places, the differences.
+
+    All are compared with some, or the time would grow with the square of a tall capture.
+    """
     small = [_reduced(picture, _SIDE) for picture in pictures]
-    # All are compared with some, or the time would grow with the square of a tall capture.
     some = [int(i) for i in np.linspace(0, len(small) - 1, min(len(small), _COMPARED))]
-    differences = _differences(small, some)
+    differences = [
+        [min(_difference(a, small[i]), _difference(small[i], a)) for i in some] for a in small
+    ]
+    return some, np.array(differences)
+
+
+def _odd_one(
+    pictures: Sequence[Pixels], some: Sequence[int], differences: NDArray[np.float64]
+) -> tuple[int, float] | None:
+    """The one picture that is another, and by how much; None where none or several are.
+
+    `some` and `differences` are as `_compared` gives them.
+    """
     same = differences < _SAME
     usual_place = int(same.sum(axis=0).argmax())
     alike = [int(i) for i in np.flatnonzero(same[:, usual_place])]
     among = [place for place, i in enumerate(some) if i in alike]
-    odd = [i for i in range(len(small)) if differences[i, among].min() > _OTHER]
-    if len(odd) != 1 or len(alike) != len(small) - 1:
+    odd = [i for i in range(len(pictures)) if differences[i, among].min() > _OTHER]
+    if len(odd) != 1 or len(alike) != len(pictures) - 1:
         return None
     index = odd[0]
     cells = [_reduced(picture, _CELLS) for picture in pictures]
@@ -155,16 +170,15 @@ def _odd_one(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
     )
     usual = float(np.median([detail(pictures[i]) for i in alike]))
     own = detail(pictures[index])
-    if apart < _MOST or own < max(DETAILED, _AS_DETAILED * usual):
-        return None
-    if is_mosaic(pictures[index]):
+    detailed = own >= max(DETAILED, _AS_DETAILED * usual)
+    if apart < _MOST or not detailed or is_mosaic(pictures[index]):
         return None
     return index, float(differences[index, among].min())
 
 
 def _unlike_pair(side: str, boxes: Sequence[Box], pictures: Sequence[Pixels]) -> Iterator[Finding]:
     """Of two that differ none is the odd one; they say less, as one may be no avatar."""
-    apart = float(_differences([_reduced(p, _SIDE) for p in pictures], (0, 1))[0, 1])
+    apart = float(_compared(pictures)[1][0, 1])
     if apart <= _OTHER or not _are_pictures(pictures[0], pictures[1]):
         return
     yield other_avatar.finding(
@@ -189,14 +203,20 @@ def _are_pictures(one: Pixels, other: Pixels) -> bool:
 
 
 def _joined(
-    page: Page, side: str, boxes: Sequence[Box], pictures: Sequence[Pixels]
+    page: Page,
+    side: str,
+    boxes: Sequence[Box],
+    pictures: Sequence[Pixels],
+    differences: NDArray[np.float64],
 ) -> Iterator[Finding]:
     """The smaller part of a page whose avatars are one picture above and another one below."""
-    order = sorted(range(len(boxes)), key=lambda place: boxes[place].y)
-    upper = _seam([pictures[place] for place in order])
-    if upper is None:
+    if len(boxes) > _COMPARED:  # not every two were compared
         return
-    index, difference = upper
+    order = sorted(range(len(boxes)), key=lambda place: boxes[place].y)
+    seam_at = _seam([pictures[place] for place in order], differences[np.ix_(order, order)])
+    if seam_at is None:
+        return
+    index, difference = seam_at
     seam = boxes[order[index]].y - _ABOVE * boxes[order[index]].h
     above = 2 * index < len(boxes) or (2 * index == len(boxes) and seam < page.height - seam)
     yield other_avatar.finding(
@@ -212,27 +232,17 @@ def _joined(
     )
 
 
-def _seam(pictures: Sequence[Pixels]) -> tuple[int, float] | None:
+def _seam(pictures: Sequence[Pixels], differences: NDArray[np.float64]) -> tuple[int, float] | None:
     """The first of the lower of two pictures, each drawn twice at least, and by how much they
     differ; None where the pictures are not two, one above the other."""
-    if len(pictures) > _COMPARED:
-        return None
-    small = [_reduced(picture, _SIDE) for picture in pictures]
-    differences = _differences(small, range(len(small)))
     index = int((differences[0] < _SAME).sum())
     upper, lower = differences[:index, :index], differences[index:, index:]
-    if min(index, len(small) - index) < _TWICE or max(upper.max(), lower.max()) >= _SAME:
+    if min(index, len(pictures) - index) < _TWICE or max(upper.max(), lower.max()) >= _SAME:
         return None
     apart = float(differences[:index, index:].min())
     if apart <= _OTHER or not _are_pictures(pictures[0], pictures[index]):
         return None
     return index, apart
-
-
-def _differences(small: Sequence[NDArray[np.float32]], some: Iterable[int]) -> NDArray[np.float64]:
-    """By how much each of the pictures differs from some of them."""
-    chosen = [small[place] for place in some]
-    return np.array([[min(_difference(a, b), _difference(b, a)) for b in chosen] for a in small])
 
 
 def _reduced(picture: Pixels, side: int) -> NDArray[np.float32]:

@@ -149,7 +149,7 @@ def _ink_colour(pixels: Pixels, line: TextLine, ground: Colour | None) -> Colour
     if not all(piece.any() for piece in np.array_split(whole, _PARTS, axis=1)):
         return None
     red, green, blue = (int(value) for value in np.median(core, axis=0))
-    if max(ground) - min(ground) > _VIVID and _hues_apart((red, green, blue), ground) < _OTHER_HUE:
+    if _is_vivid(ground) and _hues_apart((red, green, blue), ground) < _OTHER_HUE:
         return None
     return red, green, blue
 

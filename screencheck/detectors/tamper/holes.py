@@ -50,8 +50,7 @@ def holes(page: Page, pixels: Pixels) -> list[tuple[Box, float]]:
     """
     if page.ground is None:
         return []
-    faces = [face.box.h for face in avatars(page)]
-    unit = max(_UNIT * page.width, float(np.median(faces)) if faces else 0.0)
+    unit = _unit(page)
     bar = page.first("input_bar")
     foot = bar.box.y if bar else page.height
     ends = [e.box.bottom for e in page.of_kind(*_ENDS) if e.box.bottom < foot]
@@ -90,8 +89,7 @@ def foot_hole(page: Page, pixels: Pixels) -> tuple[Box, float] | None:
     bar = page.first("input_bar")
     if page.ground is None or bar is None or not _is_scrolled(page, pixels):
         return None
-    faces = [face.box.h for face in avatars(page)]
-    unit = max(_UNIT * page.width, float(np.median(faces)) if faces else 0.0)
+    unit = _unit(page)
     ends = [e.box.bottom for e in page.of_kind(*_BEGINS) if e.box.y < bar.box.y]
     y = max(ends, default=bar.box.y)
     high = bar.box.y - y
@@ -103,6 +101,12 @@ def foot_hole(page: Page, pixels: Pixels) -> tuple[Box, float] | None:
     if ((away > _OFF).sum(axis=1) >= _FEW).any() or float((away > _COVER).mean()) > _COVERED:
         return None
     return _gone(page, y, high, unit), high / unit
+
+
+def _unit(page: Page) -> float:
+    """An avatar's height in pixels, as the page shows it or as phones draw it at least."""
+    faces = [face.box.h for face in avatars(page)]
+    return max(_UNIT * page.width, float(np.median(faces)) if faces else 0.0)
 
 
 def _is_scrolled(page: Page, pixels: Pixels) -> bool:
