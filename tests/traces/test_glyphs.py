@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from screencheck.geometry import Box
@@ -12,9 +13,12 @@ from screencheck.traces.planes import Plane, luma
 
 
 def drawn(
-    text: str, x: float = 20, weight: float = 0, dark: bool = False
+    text: str, x: float = 20, weight: float = 0, dark: bool = False, shift: float = 0
 ) -> tuple[Plane, TextLine]:
-    """A line of text, black on white or white on black, with the boxes of its characters."""
+    """A line of text, black on white or white on black, with the boxes of its characters.
+
+    `shift` moves the drawn text by a part of a pixel, as a scaler does.
+    """
     ground, ink = ((17, 17, 17), (230, 230, 230)) if dark else ((255, 255, 255), (20, 20, 20))
     image = Image.new("RGB", (700, 80), ground)
     font = ImageFont.load_default(36)
@@ -25,7 +29,9 @@ def drawn(
         for char, a, b in zip(text, ends, ends[1:], strict=False)
         if char.strip()
     )
-    return luma(np.asarray(image)), TextLine(text, 1.0, Box(x, 16, ends[-1] - x, 44), chars)
+    plane = luma(np.asarray(image))
+    moved = (1 - shift) * plane + shift * np.roll(plane, 1, axis=1)
+    return moved, TextLine(text, 1.0, Box(x, 16, ends[-1] - x, 44), chars)
 
 
 def cut(text: str, **how: float) -> DigitLine:
@@ -63,7 +69,19 @@ def test_equal_digits_are_near_and_others_far() -> None:
     for a in first.glyphs:
         for b in second.glyphs:
             distance = glyph_distance(a, b)
-            assert (distance < 0.3) == (a.char.text == b.char.text)
+            assert (distance < 0.15) == (a.char.text == b.char.text)
+
+
+@pytest.mark.parametrize("shift", [0.25, 0.5, 0.75])
+def test_where_a_digit_begins_within_a_pixel_does_not_count(shift: float) -> None:
+    first, second = cut("2345678"), cut("2345678", shift=shift)
+    for a, b in zip(first.glyphs, second.glyphs, strict=True):
+        assert glyph_distance(a, b) < 0.13
+
+
+def test_a_digit_does_not_differ_from_itself() -> None:
+    glyph = cut("23").glyphs[0]
+    assert glyph_distance(glyph, glyph) == 0
 
 
 def test_another_weight_is_far() -> None:

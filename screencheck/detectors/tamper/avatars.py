@@ -30,8 +30,12 @@ _SIDE, _SHIFT = 32, 2  # pixels to which avatars are brought, and by which their
 _COMPARED = 24  # of a tall capture with more avatars, with which all are compared
 _SAME, _OTHER = 9.0, 18.0  # mean difference of channels: compression stays below, pictures above
 _CELLS, _CELL_OFF, _MOST = 5, 16.0, 0.6  # another picture differs in most of its parts
+_WHOLE = 0.9  # and one of few colours in nearly all
 _DETAIL = 6  # levels between neighbours
 DETAILED = 0.1  # share of pixels unlike their neighbour: mosaics and blurs have less
+# or levels of the steepest steps (half a per cent of all): drawn pictures of few colours have 44 at
+# least, blurs 16 at most
+_CRISP, _STEEPEST = 40.0, 99.5
 _AS_DETAILED = 0.4  # of the other avatars' detail
 
 
@@ -169,9 +173,7 @@ def _odd_one(
         float((np.abs(cells[index] - cells[i]).max(axis=2) > _CELL_OFF).mean()) for i in alike
     )
     usual = float(np.median([detail(pictures[i]) for i in alike]))
-    own = detail(pictures[index])
-    detailed = own >= max(DETAILED, _AS_DETAILED * usual)
-    if apart < _MOST or not detailed or is_mosaic(pictures[index]):
+    if not _is_picture(pictures[index], usual, apart):
         return None
     return index, float(differences[index, among].min())
 
@@ -197,9 +199,22 @@ def _are_pictures(one: Pixels, other: Pixels) -> bool:
     """Whether two avatars differ in most of their parts, and neither is a mosaic or a blur."""
     cells = [_reduced(picture, _CELLS) for picture in (one, other)]
     apart = float((np.abs(cells[0] - cells[1]).max(axis=2) > _CELL_OFF).mean())
-    poor, rich = sorted((detail(one), detail(other)))
-    detailed = poor >= max(DETAILED, _AS_DETAILED * rich)
-    return apart >= _MOST and detailed and not (is_mosaic(one) or is_mosaic(other))
+    rich = max(detail(one), detail(other))
+    return _is_picture(one, rich, apart) and _is_picture(other, rich, apart)
+
+
+def _is_picture(picture: Pixels, usual: float, apart: float) -> bool:
+    """Whether an avatar is another picture, and neither a mosaic, a blur nor covered by a shape.
+
+    `usual` is the detail of the others, `apart` the share of parts that differ from them: a circle
+    or a face that hides an avatar leaves its corners.
+    """
+    if apart < _MOST or is_mosaic(picture):
+        return False
+    if detail(picture) >= max(DETAILED, _AS_DETAILED * usual):
+        return True
+    crisp = _steepest(picture) >= _CRISP and max(_on_few_lines(picture)) <= _GRID
+    return crisp and apart >= _WHOLE
 
 
 def _joined(
@@ -268,13 +283,34 @@ def detail(picture: Pixels) -> float:
     return float(((across > _DETAIL) | (down > _DETAIL)).mean())
 
 
-def is_mosaic(picture: Pixels) -> bool:
-    """Whether the edges of a picture lie on few rows and columns, as those of a mosaic's cells."""
+def _steepest(picture: Pixels) -> float:
+    """By how many levels neighbours differ at the steepest edges inside a picture."""
+    grey = _inner(picture)
+    steps = [np.abs(np.diff(grey, axis=axis)).ravel() for axis in (0, 1)]
+    return float(np.percentile(np.concatenate(steps), _STEEPEST))
+
+
+def _inner(picture: Pixels) -> NDArray[np.float32]:
+    """The grey levels of a picture without its outer edge, which may be the ground's."""
     grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY).astype(np.float32)
     outer = round(_OUTER * min(grey.shape))
-    inner = grey[outer : grey.shape[0] - outer, outer : grey.shape[1] - outer]
-    return all(
-        float(edges[: max(1, round(_GRID_LINES * len(edges)))].sum()) > _GRID * float(edges.sum())
-        for axis in (0, 1)
-        for edges in [np.sort(np.abs(np.diff(inner, axis=1 - axis)).mean(axis=axis))[::-1]]
+    inner: NDArray[np.float32] = grey[outer : grey.shape[0] - outer, outer : grey.shape[1] - outer]
+    return inner
+
+
+def is_mosaic(picture: Pixels) -> bool:
+    """Whether the edges of a picture lie on few rows and columns, as those of a mosaic's cells."""
+    return min(_on_few_lines(picture)) > _GRID
+
+
+def _on_few_lines(picture: Pixels) -> list[float]:
+    """The share of a picture's edges on the columns, and on the rows, that have most of them."""
+    inner = _inner(picture)
+    across, down = (
+        np.sort(np.abs(np.diff(inner, axis=axis)).mean(axis=1 - axis))[::-1] for axis in (1, 0)
     )
+    return [
+        float(edges[: max(1, round(_GRID_LINES * len(edges)))].sum())
+        / max(float(edges.sum()), 1e-3)
+        for edges in (across, down)
+    ]

@@ -17,14 +17,13 @@ from ...traces.planes import luma_of
 from .. import Case, NotExamined, rule
 from .texts import Text, texts
 
-_FEW = 8  # digits with an equal one elsewhere
-_CRISP = 0.13  # usual distance of equal digits: above, blur hides what is asked
-_UNLIKE, _TIMES = 0.3, 4.0  # distance, at least, and by how much beyond the usual one
-_EACH, _EACH_TIMES = 0.24, 2.0  # the same of each digit, where those are of the median
-_SIBLINGS_TIMES = 2.0  # beyond nine in ten of the other digits
+_EACH, _EACH_TIMES = 0.15, 2.0  # distance of each digit, and by how much beyond the usual one
+_UNLIKE, _TIMES = 0.2, 2.0  # the same of their median, beyond nine in ten of the other digits
+_ANOTHER = 1.05  # above, it is no such digit: it was misread, or is covered
+_LOWEST = 12  # pixels: in smaller lines many digits are left out, and the like of others with them
 _SIZES = 0.03  # of the height, or a pixel
 _CONTRASTS = (0.75, 1.33)
-_DIGITS, _KINDS, _SIBLINGS, _MOST = 3, 2, 4, 90  # the last: per cent
+_DIGITS, _KINDS, _SIBLINGS, _MOST = 2, 2, 4, 90  # the last: per cent
 _COMPARED = 24  # digits of another line: more say the same
 
 
@@ -42,18 +41,18 @@ _Nearest: TypeAlias = Mapping[tuple[int, int], Mapping[int, float]]  # (line, di
 def unlike_digits(case: Case) -> Iterable[Finding]:
     """One page sets its numbers of one size in one face, so that equal digits are equal pictures.
 
-    A run of three digits fires where they have the size and contrast of those of other lines,
-    while each differs clearly from all its like there, and the other digits of the line and these
-    lines are alike among one another. Digits that are like another digit elsewhere were misread and
-    are left out. Source: Bertrand et al., ICDAR 2013, turned round for screens; measured on genuine
-    captures (traces/glyphs.py).
+    A run of two different digits fires where they have the size and contrast of those of other
+    lines, while each differs clearly from all its like there, and the other digits of the line and
+    these lines are alike among one another. Digits that are more like another digit elsewhere were
+    misread and are left out. Source: Bertrand et al., ICDAR 2013, turned round for screens;
+    measured on genuine captures (traces/glyphs.py).
     """
     plane = luma_of(case.screenshot)
     lines = [
         _Line(text, digits)
         for text in texts(case.page)
         for digits in [cut_digits(plane, text.line)]
-        if digits is not None
+        if digits is not None and digits.height >= _LOWEST
     ]
     nearest = {
         (index, place): found
@@ -62,11 +61,9 @@ def unlike_digits(case: Case) -> Iterable[Finding]:
         for found in [_nearest(lines, index, place)]
         if found
     }
-    if len(nearest) < _FEW:
+    if len(nearest) < _DIGITS + _SIBLINGS:
         raise NotExamined("too few equal digits of one size")
     usual = float(np.median([min(found.values()) for found in nearest.values()]))
-    if usual > _CRISP:
-        raise NotExamined("equal digits differ too much on this picture")
     for index, line in enumerate(lines):
         run = _unlike_run(lines, nearest, index, usual)
         if not run:
@@ -147,10 +144,10 @@ def _unlike_run(lines: Sequence[_Line], nearest: _Nearest, index: int, usual: fl
     ]
     if len(siblings) < _SIBLINGS:
         return {}
-    unlike = max(_UNLIKE, _TIMES * usual, _SIBLINGS_TIMES * float(np.percentile(siblings, _MOST)))
-    if float(np.median([min(found.values()) for found in own.values()])) < unlike:
+    unlike = max(_UNLIKE, _TIMES * float(np.percentile(siblings, _MOST)))
+    if not unlike <= float(np.median([min(found.values()) for found in own.values()])) < _ANOTHER:
         return {}
-    if any(_is_misread(lines, others, glyphs[place], 0.5 * unlike) for place in own):
+    if any(_is_misread(lines, index, place, min(own[place].values())) for place in own):
         return {}
     return own
 
@@ -166,11 +163,14 @@ def _longest(places: Sequence[int], chosen: Sequence[bool]) -> list[int]:
     return max(runs, key=len)
 
 
-def _is_misread(lines: Sequence[_Line], others: set[int], glyph: Glyph, like: float) -> bool:
-    """Whether the picture of a digit is that of another digit elsewhere."""
+def _is_misread(lines: Sequence[_Line], index: int, place: int, like: float) -> bool:
+    """Whether a digit is nearer to another one elsewhere than to its like."""
+    line = lines[index].digits
+    glyph = line.glyphs[place]
     return any(
-        glyph_distance(glyph, other) < like
-        for index in others
-        for other in lines[index].digits.glyphs[:_COMPARED]
-        if other.char.text != glyph.char.text
+        glyph_distance(glyph, unlike) < like
+        for other, theirs in enumerate(lines)
+        if other != index and _comparable(line, theirs.digits)
+        for unlike in theirs.digits.glyphs[:_COMPARED]
+        if unlike.char.text != glyph.char.text
     )

@@ -6,6 +6,7 @@ element of the page and are left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ _KINDS = (
     "state",
 )
 _HEAD = ("status_bar", "title")
+_LISTS = ("bill_list", "wallet_detail")
+_AMOUNT = re.compile(r"[-+\u2212\uff0b\uff0d] ?[\d,]+\.\d\d")
 _SURE = 0.7
 _SAME = 12.0  # levels
 
@@ -75,6 +78,11 @@ def _all(page: Page) -> Iterator[Text]:
         for part in (entry.amount, entry.title, entry.balance):
             if part is not None:
                 yield Text("entry", part)
+    if page.kind in _LISTS:
+        # lists of another layout than those that are read entry by entry
+        for line in page.lines:
+            if _AMOUNT.fullmatch(line.text.strip()):
+                yield Text("entry", line)
     for stamp in page.stamps:
         for line in stamp.lines:
             yield Text("stamp", line)

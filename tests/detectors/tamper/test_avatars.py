@@ -24,6 +24,14 @@ def mosaic(picture: Pixels) -> Pixels:
     return np.asarray(large, np.uint8)
 
 
+def disc(picture: Pixels, radius: float) -> Pixels:
+    """The picture with a yellow disc in its middle, as somebody hides a face."""
+    middle = AVATAR // 2
+    covered = picture.copy()
+    cv2.circle(covered, (middle, middle), round(radius * AVATAR), (250, 210, 60), -1, cv2.LINE_AA)
+    return covered
+
+
 def test_the_odd_one_is_marked_and_no_other() -> None:
     pixels, page = page_of_avatars([portrait(s) for s in (1, 1, 2, 1)])
     (finding,) = draw.ask("SC603", case(pixels, page))
@@ -82,12 +90,20 @@ def test_a_member_of_a_group_is_known_by_the_name_above_the_messages() -> None:
         lambda picture: np.zeros_like(picture),
         lambda picture: np.vstack([picture[:50], np.zeros_like(picture[50:])]),
         lambda picture: np.roll(picture, 1, axis=0),
+        lambda picture: disc(picture, 0.48),
     ],
 )
 def test_a_cover_is_no_other_picture(cover: object) -> None:
     assert callable(cover)
     pictures = [portrait(1), np.ascontiguousarray(cover(portrait(1))), portrait(1), portrait(1)]
     assert draw.ask("SC603", case(*page_of_avatars(pictures))) == []
+
+
+def test_a_drawn_picture_of_few_colours_is_a_picture_but_not_when_it_is_blurred() -> None:
+    drawn = disc(np.full((AVATAR, AVATAR, 3), (20, 90, 160), np.uint8), 0.3)
+    for picture, found in ((drawn, 1), (cv2.GaussianBlur(drawn, (0, 0), 6), 0)):
+        pixels, page = page_of_avatars([portrait(1), np.asarray(picture, np.uint8), portrait(1)])
+        assert len(draw.ask("SC603", case(pixels, page))) == found
 
 
 @pytest.mark.parametrize(("seeds", "above"), [((1, 1, 2, 2, 2), True), ((1, 1, 1, 2, 2), False)])

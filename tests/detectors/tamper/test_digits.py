@@ -4,15 +4,43 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 
 from screencheck.geometry import Box, union
 from screencheck.ocr import TextLine
 from screencheck.pages import Page
+from screencheck.pages.vision import Pixels
 from tests import draw
 from tests.detectors.tamper.pictures import NUMBERS, bill, case, jpeg, page_of_text
 
 FACE = 4  # the row that is set in another face
+
+
+def _sent(pixels: Pixels, page: Page, scale: float) -> tuple[Pixels, Page]:
+    """Both as a messenger passes them on: scaled and coarsely compressed."""
+    height, width = pixels.shape[:2]
+    size = round(width * scale), round(height * scale)
+    small = jpeg(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8), 70)
+
+    def line(was: TextLine) -> TextLine:
+        chars = tuple(replace(char, box=_scaled(char.box, scale)) for char in was.chars)
+        return replace(was, box=_scaled(was.box, scale), chars=chars)
+
+    fields = tuple(
+        replace(
+            field,
+            label_line=line(field.label_line),
+            value_lines=tuple(line(value) for value in field.value_lines),
+        )
+        for field in page.fields
+    )
+    return small, replace(page, width=size[0], height=size[1], fields=fields)
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(box.x * scale, box.y * scale, box.w * scale, box.h * scale)
 
 
 def test_a_row_in_another_face_is_found_where_it_stands() -> None:
@@ -39,19 +67,26 @@ def test_a_part_of_a_line_in_another_face_is_found_and_only_that(quality: int | 
     assert half.contains(finding.region, 0.9)
 
 
-def test_two_digits_are_too_few_to_accuse() -> None:
+@pytest.mark.parametrize(("digits", "found"), [(1, 0), (2, 1)])
+def test_one_digit_is_too_few_to_accuse(digits: int, found: int) -> None:
     whole, page = bill()
     changed, _ = bill(other=FACE)
-    first = page.fields[FACE].value_lines[0].chars[:2]
+    first = page.fields[FACE].value_lines[0].chars[:digits]
     pixels = whole.copy()
     place = union(char.box for char in first).padded(0, 8)
     pixels[place.slices()] = changed[place.slices()]
-    assert draw.ask("SC604", case(pixels, page)) == []
+    assert len(draw.ask("SC604", case(pixels, page))) == found
 
 
 def test_it_is_found_after_a_good_jpeg() -> None:
     pixels, page = bill(other=FACE)
     assert draw.ask("SC604", case(jpeg(pixels, 90), page))
+
+
+@pytest.mark.parametrize("scale", [0.93, 0.77])
+def test_it_is_found_after_a_messenger_scaled_the_picture(scale: float) -> None:
+    assert draw.ask("SC604", case(*_sent(*bill(other=FACE), scale)))
+    assert draw.ask("SC604", case(*_sent(*bill(), scale))) == []
 
 
 def test_rows_of_one_face_agree_in_every_condition() -> None:
