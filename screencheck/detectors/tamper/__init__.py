@@ -10,6 +10,7 @@ from .digits import unlike_digits
 from .erased import faint_remains
 from .lattice import off_lattice
 from .missing import missing_content
+from .names import some_names
 from .places import out_of_place
 from .residue import clean_text
 from .rows import value_off_line
@@ -26,6 +27,7 @@ __all__ = [
     "other_avatar",
     "out_of_place",
     "sharper_number",
+    "some_names",
     "unlike_digits",
     "value_off_line",
 ]

@@ -18,7 +18,7 @@ from .messages import Message, avatars, messages
 _OTHERS = 2  # messages of the side, to compare with
 _BELOW_NAME = 0.2  # of the avatar's height: a bubble that begins lower has a name above it
 _ALIKE = (1.6, 0.02)  # pixels, and share of the avatar: by which the others agree
-_OFF, _OFF_SHARE, _SPREADS = 4.5, 0.05, 2.0  # pixels; of the avatar; of the others' spread
+_OFF, _OFF_SHARE, _SPREADS = 4.5, 0.045, 2.0  # pixels; of the avatar; of the others' spread
 _ALONE, _ALONE_SHARE, _LOWEST = 6.0, 0.055, 0.045  # pixels; of the avatar: how low they may begin
 _AVATARS, _SIZES, _SQUARE = 2, 0.025, 0.05  # avatars of a page, shares by which they differ
 _EDGE, _EDGE_LEVELS, _STRAIGHT = 3, 24, 0.9  # pixels from the edge, levels, share that is straight

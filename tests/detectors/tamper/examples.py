@@ -48,6 +48,11 @@ def _chat(*talk: Said) -> Case:
     return case(*chat_of(talk or TALK))
 
 
+def _named(*places: int) -> Case:
+    """A chat in which the bubbles of these messages begin lower, below a name."""
+    return _chat(*(replace(said, down=28 * (i in places)) for i, said in enumerate(TALK)))
+
+
 def _faded() -> Case:
     pixels, page = chat_of()
     return case(faded(pixels, bubble(page, 0).lines[0].box.padded(4), WHITE), page)
@@ -84,5 +89,6 @@ EXAMPLES = {
     ),
     "SC611": Example(lambda: case(*copied()), _lossy, _lossless),
     "SC612": Example(lambda: case(*retyped()), _soft, _lossless),
+    "SC613": Example(lambda: _named(4), _named, lambda: case(*bill())),
     "SC603": Example(lambda: _avatars(1, 1, 2, 1), lambda: _avatars(1, 1, 1), lambda: _avatars(1)),
 }

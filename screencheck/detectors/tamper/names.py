@@ -1,0 +1,70 @@
+"""Messages with and without the sender's name above them, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ...geometry import Box, union
+from ...language import said
+from ...report import Finding
+from .. import Case, NotExamined, rule
+from .messages import Message, messages
+
+# where a bubble begins below its avatar's top, in heights of the avatar: without a name, with one
+_BARE, _NAMED = (-0.1, 0.12), (0.25, 0.6)
+_OTHERS = 2  # messages of the one kind: one of each tells not which is foreign
+_TWICE, _ABOVE = 2, 0.15  # messages on either side of a seam; heights between it and the lower one
+
+
+@rule("SC613", "names above some of the others' messages only", group="names")
+def some_names(case: Case) -> Iterable[Finding]:
+    """A chat shows the senders' names above all messages of others or above none: the members of
+    a group have one setting for the whole chat, and a chat of two has no names.
+
+    Names are told by where bubbles begin, a third of an avatar lower than without one, so that
+    names which somebody hid count as there. Where the one kind stands above and the other below,
+    two captures were joined; a single message of its kind was put in. Source: WeChat; measured on
+    genuine captures, their copies and honestly handled ones (benchmarks/edits): none has both.
+    """
+    if case.page.kind not in ("chat", "group_chat"):
+        raise NotExamined("not a chat")
+    others = sorted(
+        (message for message in messages(case.page) if message.bubble.side == "left"),
+        key=lambda message: message.avatar.box.y,
+    )
+    named = [message for message in others if _begins(message, _NAMED)]
+    bare = [message for message in others if _begins(message, _BARE)]
+    if max(len(named), len(bare)) < _OTHERS:
+        raise NotExamined("too few messages of others to compare")
+    few, many = sorted((named, bare), key=len)
+    if not few or len(few) == len(many) == 1:
+        return
+    yield some_names.finding(
+        "only these messages of others have the sender's name above them"
+        if few is named
+        else "only these messages of others have no name of the sender above them",
+        region=_joined(case.page.width, case.page.height, few, many) or union(map(_box, few)),
+        measured=said("{few} of {all} messages", few=len(few), all=len(few) + len(many)),
+        expected=said("names above all messages of others, or above none"),
+        beside=(_box(many[0]),),
+    )
+
+
+def _begins(message: Message, within: tuple[float, float]) -> bool:
+    return within[0] * message.unit <= message.offset <= within[1] * message.unit
+
+
+def _box(message: Message) -> Box:
+    return union((message.avatar.box, message.bubble.box))
+
+
+def _joined(width: int, height: int, few: Sequence[Message], many: Sequence[Message]) -> Box | None:
+    """The part of the page above or below a seam, where several messages of one kind are."""
+    if len(few) < _TWICE:
+        return None
+    if few[0].avatar.box.y > many[-1].avatar.box.y:
+        seam = few[0].avatar.box.y - _ABOVE * few[0].unit
+        return Box(0, seam, width, height - seam)
+    if few[-1].avatar.box.y < many[0].avatar.box.y:
+        return Box(0, 0, width, many[0].avatar.box.y - _ABOVE * many[0].unit)
+    return None
