@@ -10,7 +10,7 @@ from ...geometry import Box
 from ...language import said
 from ...pages import Element, Page
 from ...pages.model import Colour
-from ...pages.vision import Pixels, departure, distance, modal_colour
+from ...pages.vision import Mask, Pixels, departure, distance, modal_colour
 from ...report import Finding
 from .. import Case, NotExamined, rule
 from .bare import is_bare
@@ -28,6 +28,9 @@ _SIZE, _APART = (3.0, 1.0), 0.28  # of a message that is gone; between messages,
 _NAMED = (0.25, 0.6)  # of the avatar's height: where a bubble begins that has a name above it
 _NAME, _NAME_OFF = 3.0, 24  # avatars' heights that are looked at for it; levels that ink has
 _COVER, _COVERED = 6, 0.05  # levels of a mosaic over pale text, and share of a place
+_INSIDE = 0.9  # avatars' heights from an avatar's middle into the bubble beside it
+_ABOVE_TAIL = 0.2  # avatars' heights below a bubble's top
+_SMALLEST = (0.6, 0.7)  # avatars' heights of a bubble: wide, high
 _FIRST_LINE = (0.62, 1.4)  # avatars' heights free above the ink: room of a line or two
 
 
@@ -85,7 +88,7 @@ def missing_content(case: Case) -> Iterable[Finding]:
             measured=said("the chat's bare ground"),
             expected=said("a message"),
         )
-    for message in told:
+    for message in (*told, *_unread(page, pixels, told)):
         name = _bare_name(page, pixels, message)
         if name is not None:
             yield missing_content.finding(
@@ -169,6 +172,37 @@ def _is_bare(page: Page, pixels: Pixels, avatar: Element) -> bool:
     top, bottom = (round(box.y + share * box.h) for share in _STRIP)
     strip = pixels[top:bottom, round(columns[0]) : round(columns[1])]
     return is_bare(strip, page.ground, _OFF, _FEW)
+
+
+def _unread(page: Page, pixels: Pixels, told: list[Message]) -> Iterator[Message]:
+    """Bubbles in which nothing was read: beside avatars, in the fill of their side."""
+    known = [id(message.avatar) for message in told]
+    for avatar in avatars(page):
+        box, unit = avatar.box, avatar.box.h
+        fill = page.own_colour if avatar.side == "right" else page.other_colour
+        if avatar.side is None or fill is None or id(avatar) in known:
+            continue
+        inner = (_INSIDE - 0.5) * unit
+        x = round(box.right + inner if avatar.side == "left" else box.x - inner)
+        y = round(box.cy)
+        if not (0 <= x < page.width and 0 <= y < page.height):
+            continue
+        like = departure(pixels, fill) <= _OFF
+        top, bottom = _run(like[:, x], y)
+        left, right = _run(like[min(round(top + _ABOVE_TAIL * unit), y)], x)
+        bubble = Box(left, top, right - left, bottom - top)
+        if bubble.w > _SMALLEST[0] * unit and bubble.h > _SMALLEST[1] * unit:
+            yield Message(Element("bubble", bubble, side=avatar.side, colour=fill), avatar)
+
+
+def _run(like: Mask, at: int) -> tuple[int, int]:
+    """Where the run of a row or a column begins and ends that goes through a place."""
+    if not like[at]:
+        return at, at
+    breaks = np.flatnonzero(~like)
+    place = int(np.searchsorted(breaks, at))
+    start = int(breaks[place - 1]) + 1 if place else 0
+    return start, int(breaks[place]) if place < len(breaks) else len(like)
 
 
 def _is_bubble(page: Page, pixels: Pixels, box: Box) -> bool:

@@ -13,6 +13,7 @@ from screencheck.pages import Element, Page
 from tests import draw
 from tests.detectors.tamper.chats import (
     BLACK,
+    GREEN,
     TALK,
     WHITE,
     Said,
@@ -162,13 +163,20 @@ def test_the_last_avatar_may_stand_at_the_foot() -> None:
 
 
 @pytest.mark.parametrize("quality", [None, 60])
-def test_a_blank_bubble_is_no_message(quality: int | None) -> None:
-    pixels, page = chat_of()
-    box = bubble(page, 1).box.padded(-10)
-    blank = filled(pixels, box, (149, 236, 105))
+@pytest.mark.parametrize("index", [0, 1])
+@pytest.mark.parametrize("told", [True, False], ids=["told", "not told for want of text"])
+def test_a_blank_bubble_is_no_message(quality: int | None, index: int, told: bool) -> None:
+    pixels, whole = chat_of()
+    written = bubble(whole, index)
+    assert written.colour is not None
+    box = written.box.padded(-10)
+    blank = filled(pixels, box, written.colour)
+    page = dataclasses.replace(
+        whole if told else without(whole, written), own_colour=GREEN, other_colour=WHITE
+    )
     (finding,) = draw.ask("SC607", case(saved(blank, quality), page))
     assert finding.region is not None
-    assert bubble(page, 1).box.contains(finding.region, 1.0)
+    assert written.box.contains(finding.region, 1.0)
     # an emoji is something
     cv2.circle(blank, (round(box.cx), round(box.cy)), 14, (250, 200, 60), -1)
     assert draw.ask("SC607", case(blank, page)) == []
