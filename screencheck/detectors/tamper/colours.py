@@ -19,9 +19,13 @@ from ...pages.vision import Pixels, departure, distance, hex_of, ink_box, modal_
 from ...pages.wording import is_cjk
 from ...report import Finding
 from .. import Case, NotExamined, rule
+from .marks import is_marked
 from .messages import Message, faceless_messages, ink_of, is_text, messages
 
 _CHATS = ("chat", "group_chat")
+# of a line's height around it; share of the place beside that a mark covers
+_OWN, _CROSSED = 0.2, 0.002
+_CARDS = ("transfer_card", "red_packet_card")
 _PAYMENTS = ("bill_detail", "payment_success")
 _LIST = "bill_list"
 _SPENT = re.compile(r"[-\u2212\uff0d][\d,]+\.\d\d")
@@ -50,8 +54,9 @@ _Asked: TypeAlias = tuple[TextLine, Colour | None, tuple[Hues, ...]]
 
 @rule("SC609", "text or a bubble in a colour that the app does not give it", group="colour")
 def odd_colour(case: Case) -> Iterable[Finding]:
-    """WeChat writes names, titles and messages in black, white or grey, links in blue, and fills
-    the bubbles of one side with one colour; what was spent stands in the colour of the page's ink.
+    """WeChat writes names, titles, times and messages in black, white or grey, links in blue, on
+    cards in white, and fills the bubbles of one side with one colour; what was spent stands in the
+    colour of the page's ink.
 
     Asked of text that belongs to the page: whole lines in another vivid colour, as high as the
     others, and not crossed by a mark. Of amounts, also in lists, only those that are no income are
@@ -66,7 +71,7 @@ def odd_colour(case: Case) -> Iterable[Finding]:
     every = messages(page)
     told = _of_text(every, pixels)
     others = _of_text(faceless_messages(page, every), pixels)
-    lines = list(_lines(page, told))
+    lines = list(_lines(page, told, pixels))
     if not lines and not others:
         raise NotExamined("no text of the page's own whose colour is known")
     for line, ground, allowed in lines:
@@ -93,7 +98,7 @@ def _of_text(every: Iterable[Message], pixels: Pixels) -> list[Message]:
     ]
 
 
-def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
+def _lines(page: Page, told: list[Message], pixels: Pixels) -> Iterator[_Asked]:
     """The lines to ask, the ground they stand on, and the hues that they may have."""
     if page.kind in _CHATS:
         heights = [line.box.h for message in told for line in message.bubble.lines]
@@ -109,6 +114,11 @@ def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
                 small = line.box.h <= _HEIGHTS[1] * usual
                 if small and _is_sure(line) and not _FIRM.search(line.text):
                     yield line, ground, (_LINKS, _ORANGE)
+        for element in page.of_kind("time_label", *_CARDS):
+            ground = page.ground if element.kind == "time_label" else element.colour
+            for line in element.lines:
+                if ground and _is_sure(line) and not _is_crossed(pixels, line, ground):
+                    yield line, ground, ()
     elif page.kind in _PAYMENTS:
         for element in page.of_kind("amount"):
             income = element.text.strip().startswith(("+", "\uff0b"))
@@ -124,6 +134,21 @@ def _lines(page: Page, told: list[Message]) -> Iterator[_Asked]:
 def _is_sure(line: TextLine) -> bool:
     told = sum(is_cjk(char) or char.isalnum() for char in line.text)
     return line.confidence >= _SURE and told >= _CHARS and line.box.h >= _LOWEST
+
+
+def _is_crossed(pixels: Pixels, line: TextLine, ground: Colour) -> bool:
+    """Whether a mark that covers a pale line goes on beside, above or below it."""
+    # its own strokes may stand out of the box a little
+    box, room = line.box.padded(_OWN * line.box.h), line.box.h
+    return any(
+        is_marked(pixels, strip, _CROSSED, ground)
+        for strip in (
+            Box(box.x - room, box.y - room / 2, box.w + 2 * room, room / 2),
+            Box(box.x - room, box.bottom, box.w + 2 * room, room / 2),
+            Box(box.x - room, box.y, room, box.h),
+            Box(box.right, box.y, room, box.h),
+        )
+    )
 
 
 def _ink_colour(pixels: Pixels, line: TextLine, ground: Colour | None) -> Colour | None:

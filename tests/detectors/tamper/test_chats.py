@@ -443,6 +443,46 @@ def test_thin_strokes_that_take_the_grounds_hue_are_no_colour() -> None:
     assert len(draw.ask("SC609", case(*chat_of(but(1, ink=(200, 20, 160)))))) == 1
 
 
+def labelled(kind: str, ink: Colour, fill: Colour | None = None) -> tuple[Pixels, Page]:
+    """A chat whose last message is a time label or a card of one line instead."""
+    talk = but(4, text="昨天晚上九点", ink=ink, fill=fill or GREY)
+    pixels, page = chat_of(talk)
+    said, face = bubble(page, 4), page.of_kind("avatar")[4]
+    pixels = filled(pixels, face.box, GREY)
+    label = dataclasses.replace(said, kind=kind, side=None, colour=fill)
+    others = (element for element in page.elements if element is not face)
+    elements = tuple(label if element is said else element for element in others)
+    return pixels, dataclasses.replace(page, elements=elements, ground=GREY)
+
+
+@pytest.mark.parametrize("quality", [None, 70])
+@pytest.mark.parametrize("ink", [(250, 150, 30), (22, 119, 255), RED])
+def test_times_have_no_colour(quality: int | None, ink: Colour) -> None:
+    pixels, page = labelled("time_label", ink)
+    (finding,) = draw.ask("SC609", case(saved(pixels, quality), page))
+    assert finding.region is not None
+    assert page.of_kind("time_label")[0].box.contains(finding.region, 1.0)
+    pixels, page = labelled("time_label", (178, 178, 178))
+    assert draw.ask("SC609", case(saved(pixels, quality), page)) == []
+
+
+def test_what_stands_on_cards_is_white() -> None:
+    orange: Colour = (250, 157, 59)
+    assert len(draw.ask("SC609", case(*labelled("transfer_card", (22, 119, 255), orange)))) == 1
+    for quality in (None, 60):
+        pixels, page = labelled("transfer_card", WHITE, orange)
+        assert draw.ask("SC609", case(saved(pixels, quality), page)) == []
+
+
+def test_a_mark_that_hides_a_pale_time_is_no_colour_of_it() -> None:
+    pixels, page = labelled("time_label", (178, 178, 178))
+    box = page.of_kind("time_label")[0].lines[0].box
+    for y in np.linspace(box.y, box.bottom, 6):
+        ends = (round(box.x - 30), round(y)), (round(box.right + 30), round(y) + 3)
+        cv2.line(pixels, *ends, RED, 5)
+    assert draw.ask("SC609", case(pixels, page)) == []
+
+
 def test_a_mark_over_a_part_of_a_line_is_no_colour_of_it() -> None:
     pixels, page = chat_of(but(0, ink=(120, 120, 120)))
     box = bubble(page, 0).lines[0].box
