@@ -187,9 +187,9 @@ def _unread(page: Page, pixels: Pixels, told: list[Message]) -> Iterator[Message
         y = round(box.cy)
         if not (0 <= x < page.width and 0 <= y < page.height):
             continue
-        like = departure(pixels, fill) <= _OFF
-        top, bottom = _run(like[:, x], y)
-        left, right = _run(like[min(round(top + _ABOVE_TAIL * unit), y)], x)
+        top, bottom = _run(departure(pixels[:, x : x + 1], fill).ravel() <= _OFF, y)
+        row = min(round(top + _ABOVE_TAIL * unit), y)
+        left, right = _run(departure(pixels[row : row + 1], fill).ravel() <= _OFF, x)
         bubble = Box(left, top, right - left, bottom - top)
         if bubble.w > _SMALLEST[0] * unit and bubble.h > _SMALLEST[1] * unit:
             yield Message(Element("bubble", bubble, side=avatar.side, colour=fill), avatar)

@@ -37,7 +37,7 @@ def some_names(case: Case) -> Iterable[Finding]:
     if max(len(named), len(bare)) < _OTHERS:
         raise NotExamined("too few messages of others to compare")
     few, many = sorted((named, bare), key=len)
-    if not few or len(few) == len(many) == 1:
+    if not few:
         return
     yield some_names.finding(
         "only these messages of others have the sender's name above them"
