@@ -23,6 +23,7 @@ _COLUMN = 0.02  # of the picture's width: by which the beginnings of a column's 
 _HEIGHTS = (0.75, 1.3)  # of the usual label's height
 _ONE_ROW = 0.6  # of a label's height: what stands side by side
 _PITCH = 0.95  # of the distance of rows: the lines of one value stand nearer
+_ROW_OFF = 0.12  # of it: by which the row above the first may be off
 _ABOVE = 0.45  # of a label's height, below the middle of the row above: nothing until the next
 _MARGIN, _GAP = 0.08, 0.02  # of the picture's width: right of the values, left of their column
 _RIPPLES, _BETWEEN_OFF, _BETWEEN_FEW = 2, 20, 0.02  # pixels; levels, share: between two rows
@@ -54,8 +55,8 @@ def empty_cell(case: Case) -> Iterable[Finding]:
 
     Found are labels with bare ground where the other rows have values, and values that begin a
     row of their own beside bare ground: the further lines of a value or label stand nearer to the
-    line above than rows do. Asked between the first and the last row, of bills with at least three
-    whole ones. Source: measured on genuine bills and their copies: no row is empty.
+    line above than rows do. Asked from a row above the first whole one to the last, of bills with
+    at least three whole ones. Source: measured on genuine bills and their copies: no row is empty.
     """
     page, pixels = case.page, case.screenshot.pixels
     if page.kind != "bill_detail":
@@ -141,7 +142,7 @@ def _columns(page: Page, table: _Table) -> tuple[list[TextLine], list[TextLine]]
         (
             line
             for line in page.lines
-            if table.top - 1 <= line.box.cy <= table.bottom + 1
+            if (table.top - 1 <= line.box.cy <= table.bottom + 1 or _is_first(line, table))
             and low * table.height <= line.box.h <= high * table.height
         ),
         key=lambda line: line.box.cy,
@@ -150,6 +151,11 @@ def _columns(page: Page, table: _Table) -> tuple[list[TextLine], list[TextLine]]
         [line for line in inside if abs(line.box.x - table.labels) <= near],
         [line for line in inside if abs(line.box.x - table.values) <= near],
     )
+
+
+def _is_first(line: TextLine, table: _Table) -> bool:
+    """Whether a line stands where a row above the whole ones would."""
+    return abs(table.top - line.box.cy - table.pitch) <= _ROW_OFF * table.pitch
 
 
 def _is_beside(line: TextLine, other: TextLine, table: _Table) -> bool:

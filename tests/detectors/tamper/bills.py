@@ -33,10 +33,10 @@ def no_value(index: int) -> tuple[Pixels, Page]:
 
 
 def no_label(index: int) -> tuple[Pixels, Page]:
-    """The value is read as a further line of the row above."""
+    """The value is read as a further line of the row above, the first one by itself."""
     pixels, page = whole()
     field = page.fields[index]
-    above = page.fields[index - 1]
+    above = page.fields[index - 1] if index else field
     joined = replace(above, value_lines=above.value_lines + field.value_lines)
     left = [joined if f is above else f for f in page.fields if f is not field]
     box = field.label_line.box.padded(3)

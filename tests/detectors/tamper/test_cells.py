@@ -15,7 +15,7 @@ from tests.detectors.tamper.pictures import NUMBERS, PITCH, bill, case, jpeg
 
 
 @pytest.mark.parametrize("quality", [None, 90, 60])
-@pytest.mark.parametrize("index", [1, 2, len(NUMBERS) - 2])
+@pytest.mark.parametrize("index", [0, 1, 2, len(NUMBERS) - 2])
 def test_a_row_without_its_value_or_label_is_found(index: int, quality: int | None) -> None:
     _, page = whole()
     for edited, gone in (
@@ -45,6 +45,17 @@ def test_what_is_covered_or_not_read_is_there() -> None:
     _, unread = no_value(2)
     assert draw.ask("SC610", case(pixels, unread)) == []
     assert whole_page.fields
+
+
+def test_what_stands_farther_above_the_rows_is_none_of_them() -> None:
+    pixels, page = no_value(0)
+    label = next(line for line in page.lines if line.text == whole()[1].fields[0].label_line.text)
+    box = label.box
+    higher = replace(label, box=Box(box.x, box.y - PITCH / 3, box.w, box.h))
+    lines = tuple(higher if line is label else line for line in page.lines)
+    moved = np.roll(pixels[: round(PITCH)], -round(PITCH / 3), axis=0)
+    pixels[: round(PITCH)] = moved
+    assert draw.ask("SC610", case(pixels, replace(page, lines=lines))) == []
 
 
 def test_the_further_lines_of_a_value_have_no_label() -> None:
