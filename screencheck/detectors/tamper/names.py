@@ -40,9 +40,9 @@ def some_names(case: Case) -> Iterable[Finding]:
     if not few:
         return
     yield some_names.finding(
-        "only these messages of others have the sender's name above them"
+        "only here does the sender's name stand above what others said"
         if few is named
-        else "only these messages of others have no name of the sender above them",
+        else "only here is there no sender's name above what others said",
         region=_joined(case.page.width, case.page.height, few, many) or union(map(_box, few)),
         measured=said("{few} of {all} messages", few=len(few), all=len(few) + len(many)),
         expected=said("names above all messages of others, or above none"),

@@ -38,7 +38,7 @@ def test_a_single_message_of_its_kind_is_marked_with_its_avatar(odd: int, named:
     assert finding.region.contains(faces[index], 1)
     assert finding.region.contains(bubbles[index], 1)
     assert not any(finding.region.intersection(bubbles[i]) for i in range(3) if i != index)
-    assert ("no name" in finding.message) != named
+    assert ("no sender" in finding.message) != named
 
 
 @pytest.mark.parametrize("below", [True, False])
