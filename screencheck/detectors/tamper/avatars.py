@@ -16,8 +16,9 @@ from ...pages import Element, Page
 from ...pages.vision import Pixels
 from ...report import Finding
 from .. import Case, NotExamined, rule
+from .messages import part_at, seam_above
 
-_TWICE, _ABOVE = 2, 0.15  # avatars on either side of a seam; heights between it and the lower one
+_TWICE = 2  # avatars on either side of a seam
 _TWO, _LEAST = 2, 3  # avatars of one sender, and of one that is told by a name
 # share of all edges in the fifth of rows and columns that have most: mosaics have 0.8 at least,
 # pictures 0.66 at most; the outer edge is not looked at
@@ -209,12 +210,14 @@ def _is_picture(picture: Pixels, usual: float, apart: float) -> bool:
     `usual` is the detail of the others, `apart` the share of parts that differ from them: a circle
     or a face that hides an avatar leaves its corners.
     """
-    if apart < _MOST or is_mosaic(picture):
+    if apart < _MOST:
+        return False
+    shares = _on_few_lines(picture)
+    if min(shares) > _GRID:  # a mosaic
         return False
     if detail(picture) >= max(DETAILED, _AS_DETAILED * usual):
         return True
-    crisp = _steepest(picture) >= _CRISP and max(_on_few_lines(picture)) <= _GRID
-    return crisp and apart >= _WHOLE
+    return apart >= _WHOLE and max(shares) <= _GRID and _steepest(picture) >= _CRISP
 
 
 def _joined(
@@ -232,15 +235,13 @@ def _joined(
     if seam_at is None:
         return
     index, difference = seam_at
-    seam = boxes[order[index]].y - _ABOVE * boxes[order[index]].h
+    seam = seam_above(boxes[order[index]])
     above = 2 * index < len(boxes) or (2 * index == len(boxes) and seam < page.height - seam)
     yield other_avatar.finding(
         "the avatars on the left are one picture above and another below"
         if side == "left"
         else "the avatars on the right are one picture above and another below",
-        region=Box(0, 0, page.width, seam)
-        if above
-        else Box(0, seam, page.width, page.height - seam),
+        region=part_at(page, seam, above),
         measured=said("differ by {levels:.0f} levels in the mean", levels=difference),
         expected=said("less than {levels:.0f}, as they are of one sender", levels=_SAME),
         beside=(boxes[order[0]], boxes[order[-1]]),

@@ -25,6 +25,10 @@ _COLUMN, _TWICE = 0.015, 0.8  # of the picture's width; share of a bubble that i
 _PADS = ((0.18, 0.36), (0.22, 0.42), (0.22, 0.42))  # left, top, bottom, around text
 
 
+NAMED = (0.25, 0.6)  # heights of the avatar below its top: where a bubble begins below a name
+_SEAM = 0.15  # heights between a seam and the avatar below it
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A bubble and the avatar beside which it begins."""
@@ -114,6 +118,18 @@ def _belongs(bubble: Box, avatar: Box, side: str) -> bool:
         and _GAP[0] * avatar.h < gap < _GAP[1] * avatar.h
         and bubble.h > _LOWEST * avatar.h
     )
+
+
+def seam_above(avatar: Box) -> float:
+    """Where two captures were joined, if an avatar is the first of the lower one."""
+    return avatar.y - _SEAM * avatar.h
+
+
+def part_at(page: Page, seam: float, above: bool) -> Box:
+    """The part of a page above or below a seam."""
+    if above:
+        return Box(0, 0, page.width, seam)
+    return Box(0, seam, page.width, page.height - seam)
 
 
 @dataclass(frozen=True, slots=True)

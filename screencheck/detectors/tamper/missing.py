@@ -15,7 +15,7 @@ from ...report import Finding
 from .. import Case, NotExamined, rule
 from .bare import is_bare
 from .holes import WIDEST, faceless, foot_hole, holes
-from .messages import Message, avatars, ink_of, messages
+from .messages import NAMED, Message, avatars, ink_of, messages
 
 _STRIP = (0.62, 0.95)  # of an avatar's height: what is said stands beside it
 _BESIDE, _LEAST, _MARGIN = 0.12, 12, 0.08  # of the avatar's width, pixels, of the picture's
@@ -25,7 +25,6 @@ _PLAIN, _LIKE = 0.6, 24  # share of a square in one colour; levels from a bubble
 _OFF, _FEW = 10, 0.0005  # levels from the ground, and the share that may be farther
 _FOOT, _ROOM = 0.97, 0.15  # of the picture's height; of the avatar's, above the input bar
 _SIZE, _APART = (3.0, 1.0), 0.28  # of a message that is gone; between messages, in avatars
-_NAMED = (0.25, 0.6)  # of the avatar's height: where a bubble begins that has a name above it
 _NAME, _NAME_OFF = 3.0, 24  # avatars' heights that are looked at for it; levels that ink has
 _COVER, _COVERED = 6, 0.05  # levels of a mosaic over pale text, and share of a place
 _INSIDE = 0.9  # avatars' heights from an avatar's middle into the bubble beside it
@@ -146,7 +145,7 @@ def _holds_nothing(part: Pixels, ground: Colour) -> bool:
 def _bare_name(page: Page, pixels: Pixels, message: Message) -> Box | None:
     """Where a name must stand above a bubble, if the ground is bare there."""
     bubble, avatar, unit = message.bubble.box, message.avatar.box, message.unit
-    named = _NAMED[0] * unit < message.offset < _NAMED[1] * unit
+    named = NAMED[0] * unit < message.offset < NAMED[1] * unit
     if page.ground is None or message.bubble.side != "left" or not named:
         return None
     # up to the name's own height above the avatar, where some versions let it begin

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from ...geometry import Box, union
 from ...language import said
+from ...pages import Page
 from ...report import Finding
 from .. import Case, NotExamined, rule
-from .messages import Message, messages
+from .messages import NAMED, Message, messages, part_at, seam_above
 
-# where a bubble begins below its avatar's top, in heights of the avatar: without a name, with one
-_BARE, _NAMED = (-0.1, 0.12), (0.25, 0.6)
+_BARE = (-0.1, 0.12)  # heights of the avatar below its top: where a bubble without a name begins
 _OTHERS = 2  # messages of the one kind: one of each tells not which is foreign
-_TWICE, _ABOVE = 2, 0.15  # messages on either side of a seam; heights between it and the lower one
+_TWICE = 2  # messages of one kind on one side of a seam
 
 
 @rule("SC613", "names above some of the others' messages only", group="names")
@@ -32,7 +32,7 @@ def some_names(case: Case) -> Iterable[Finding]:
         (message for message in messages(case.page) if message.bubble.side == "left"),
         key=lambda message: message.avatar.box.y,
     )
-    named = [message for message in others if _begins(message, _NAMED)]
+    named = [message for message in others if _begins(message, NAMED)]
     bare = [message for message in others if _begins(message, _BARE)]
     if max(len(named), len(bare)) < _OTHERS:
         raise NotExamined("too few messages of others to compare")
@@ -43,7 +43,7 @@ def some_names(case: Case) -> Iterable[Finding]:
         "only here does the sender's name stand above what others said"
         if few is named
         else "only here is there no sender's name above what others said",
-        region=_joined(case.page.width, case.page.height, few, many) or union(map(_box, few)),
+        region=_joined(case.page, few, many) or union(map(_box, few)),
         measured=said("{few} of {all} messages", few=len(few), all=len(few) + len(many)),
         expected=said("names above all messages of others, or above none"),
         beside=(_box(many[0]),),
@@ -58,13 +58,12 @@ def _box(message: Message) -> Box:
     return union((message.avatar.box, message.bubble.box))
 
 
-def _joined(width: int, height: int, few: Sequence[Message], many: Sequence[Message]) -> Box | None:
+def _joined(page: Page, few: Sequence[Message], many: Sequence[Message]) -> Box | None:
     """The part of the page above or below a seam, where several messages of one kind are."""
     if len(few) < _TWICE:
         return None
     if few[0].avatar.box.y > many[-1].avatar.box.y:
-        seam = few[0].avatar.box.y - _ABOVE * few[0].unit
-        return Box(0, seam, width, height - seam)
+        return part_at(page, seam_above(few[0].avatar.box), above=False)
     if few[-1].avatar.box.y < many[0].avatar.box.y:
-        return Box(0, 0, width, many[0].avatar.box.y - _ABOVE * many[0].unit)
+        return part_at(page, seam_above(many[0].avatar.box), above=True)
     return None
